@@ -1,0 +1,5 @@
+/** Reads and checks wg-quick files and the appliance's own settings. It knows nothing of sockets or packets. */
+@org.jspecify.annotations.NullMarked
+module io.penstock.config {
+    requires static transitive org.jspecify;
+}

@@ -1,0 +1,55 @@
+package io.penstock.dataplane.counters;
+
+import java.util.Locale;
+
+/** What the data path and the conductor count, beside drops. Each core has its own cells; readers add them up. */
+public enum Counter {
+    /** Inner packets handed to the TUN device. */
+    PACKETS_IN("inner packets from peers delivered to the TUN device"),
+    /** Bytes of these. */
+    BYTES_IN("bytes of inner packets from peers delivered to the TUN device"),
+    /** Inner packets sealed and sent. */
+    PACKETS_OUT("inner packets from the TUN device sent to peers"),
+    /** Bytes of these. */
+    BYTES_OUT("bytes of inner packets from the TUN device sent to peers"),
+    /** Datagrams' messages received on the UDP sockets, of every kind. */
+    MESSAGES_RECEIVED("WireGuard messages of every kind received"),
+    /** Packets read from the TUN device. */
+    PACKETS_READ("packets read from the TUN device"),
+    /** Keepalives received. */
+    KEEPALIVES_IN("keepalives received"),
+    /** Keepalives sent. */
+    KEEPALIVES_OUT("keepalives sent"),
+    /** Handshake initiations sent. */
+    INITIATIONS_SENT("handshake initiations sent"),
+    /** Handshake responses sent. */
+    RESPONSES_SENT("handshake responses sent"),
+    /** Cookie replies sent. */
+    COOKIE_REPLIES_SENT("cookie replies sent"),
+    /** Cookie replies received and used. */
+    COOKIE_REPLIES_RECEIVED("cookie replies received and used"),
+    /** Handshakes completed as the initiator. */
+    HANDSHAKES_INITIATED("handshakes completed as the initiator"),
+    /** Handshakes answered as the responder. */
+    HANDSHAKES_ANSWERED("handshakes answered as the responder"),
+    /** Handshakes given up. */
+    HANDSHAKES_GIVEN_UP("handshakes given up after all retries"),
+    /** A peer's endpoint changed because an authenticated message came from elsewhere. */
+    ROAMS("changes of a peer's endpoint by an authenticated message from elsewhere");
+
+    private final String sentence;
+
+    Counter(String sentence) {
+        this.sentence = sentence;
+    }
+
+    /** What it counts, without a full stop. */
+    public String sentence() {
+        return sentence;
+    }
+
+    /** The name in lower case, the stem of its metric. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,49 @@
+package io.penstock.dataplane.device;
+
+import io.penstock.dataplane.crypto.PublicKey;
+import io.penstock.dataplane.crypto.Secret;
+import io.penstock.dataplane.routing.IpPrefix;
+import io.penstock.linux.address.Endpoint;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A peer at one moment.
+ *
+ * @param publicKey who
+ * @param presharedKey a copy of the pre-shared key; all zero where there is none
+ * @param endpoint where datagrams to him go, null where not known
+ * @param allowedIps his prefixes
+ * @param persistentKeepaliveSeconds the interval, 0 for off
+ * @param lastHandshake when the last handshake was completed, null for never
+ * @param sessionLive whether there is a session that can carry packets now
+ * @param receivedBytes bytes of all his authenticated messages, headers and tags included
+ * @param sentBytes bytes of all messages sent to him, headers and tags included
+ * @param receivedPackets his authenticated transport messages, keepalives included
+ * @param sentPackets transport messages sent to him, keepalives included
+ */
+public record PeerSnapshot(
+        PublicKey publicKey,
+        Secret presharedKey,
+        @Nullable Endpoint endpoint,
+        List<IpPrefix> allowedIps,
+        int persistentKeepaliveSeconds,
+        @Nullable Instant lastHandshake,
+        boolean sessionLive,
+        long receivedBytes,
+        long sentBytes,
+        long receivedPackets,
+        long sentPackets)
+        implements AutoCloseable {
+
+    /** Copies the list. */
+    public PeerSnapshot {
+        allowedIps = List.copyOf(allowedIps);
+    }
+
+    @Override
+    public void close() {
+        presharedKey.close();
+    }
+}

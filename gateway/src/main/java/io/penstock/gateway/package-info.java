@@ -1,0 +1,2 @@
+/** The appliance: everything around the data plane. */
+package io.penstock.gateway;

@@ -1,0 +1,16 @@
+/** The appliance around the data plane: command line, control sockets, lifecycle, metrics. */
+@org.jspecify.annotations.NullMarked
+module io.penstock.gateway {
+    requires static org.jspecify;
+    requires com.fasterxml.jackson.core;
+    requires com.google.zxing;
+    requires info.picocli;
+    requires io.penstock.config;
+    requires io.penstock.dataplane;
+    requires jdk.httpserver;
+    requires micrometer.core;
+    requires micrometer.registry.prometheus;
+
+    opens io.penstock.gateway to
+            info.picocli;
+}

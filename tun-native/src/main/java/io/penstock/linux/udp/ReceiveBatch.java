@@ -1,0 +1,6 @@
+package io.penstock.linux.udp;
+
+/** Placeholder. */
+public final class ReceiveBatch {
+    private ReceiveBatch() {}
+}

@@ -1,0 +1,9 @@
+/** The Linux edge of Penstock, reached through {@code java.lang.foreign}. It knows nothing of WireGuard. */
+@org.jspecify.annotations.NullMarked
+module io.penstock.linux {
+    requires static transitive org.jspecify;
+
+    exports io.penstock.linux.address;
+    exports io.penstock.linux.tun;
+    exports io.penstock.linux.udp;
+}
