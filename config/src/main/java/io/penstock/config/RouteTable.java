@@ -23,19 +23,17 @@ public sealed interface RouteTable {
      * @throws IllegalArgumentException for anything that cannot be a table
      */
     static RouteTable parse(String text) {
-        switch (text.toLowerCase(Locale.ROOT)) {
-            case "auto" -> {
-                return new Auto();
-            }
-            case "off" -> {
-                return new Off();
-            }
-            default -> {
-                if (!text.matches("0[xX][0-9a-fA-F]{1,8}|[0-9]{1,10}|[A-Za-z_][A-Za-z0-9_.-]*")) {
-                    throw new IllegalArgumentException("not a routing table");
-                }
-                return new Named(text);
-            }
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "auto" -> new Auto();
+            case "off" -> new Off();
+            default -> named(text);
+        };
+    }
+
+    private static RouteTable named(String text) {
+        if (!text.matches("0[xX][0-9a-fA-F]{1,8}|[0-9]{1,10}|[A-Za-z_][A-Za-z0-9_.-]*")) {
+            throw new IllegalArgumentException("not a routing table");
         }
+        return new Named(text);
     }
 }
