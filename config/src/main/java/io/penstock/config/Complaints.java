@@ -33,6 +33,11 @@ final class Complaints {
         problems.add(new Problem(severity, file, line, found, expected, sentence));
     }
 
+    /** How many problems there are so far. */
+    int count() {
+        return problems.size();
+    }
+
     /** Every problem by line, those of the whole file first. */
     List<Problem> byLine() {
         return problems.stream().sorted(Comparator.comparingInt(Problem::line)).toList();

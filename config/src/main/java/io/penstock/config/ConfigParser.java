@@ -12,6 +12,7 @@ final class ConfigParser {
     private @Nullable InterfaceReader interfaceReader;
     private @Nullable SectionReader current;
     private boolean inUnknownSection;
+    private boolean previousWasWhole = true;
 
     ConfigParser(String file) {
         complaints = new Complaints(file);
@@ -24,7 +25,9 @@ final class ConfigParser {
             } else if (line.isHeader()) {
                 header(line);
             } else if (!inUnknownSection) {
+                int before = complaints.count();
                 entry(line);
+                previousWasWhole = complaints.count() == before && !line.value().isEmpty();
             }
         }
         return finish();
@@ -41,6 +44,7 @@ final class ConfigParser {
 
     private void header(SourceLine line) {
         inUnknownSection = false;
+        previousWasWhole = true;
         switch (line.header()) {
             case "[interface]" -> {
                 var reader = new InterfaceReader(complaints, line.number());
@@ -102,10 +106,8 @@ final class ConfigParser {
     private void unknown(SourceLine line, List<String> here) {
         String key = line.key();
         Optional<String> nearest = KnownKeys.nearest(here, key);
-        // A key that was broken over two lines looks like a name too, so only what surely is one is shown.
-        boolean isName = nearest.isPresent()
-                || (key.matches("[A-Za-z][A-Za-z_-]{0,23}")
-                        && !line.value().replace("=", "").isEmpty());
+        // The rest of a secret that was broken over two lines can look like a name, so in doubt none is shown.
+        boolean isName = nearest.isPresent() || (previousWasWhole && key.matches("[A-Za-z][A-Za-z0-9_-]{0,23}"));
         complaints.say(
                 Severity.ERROR,
                 line.number(),

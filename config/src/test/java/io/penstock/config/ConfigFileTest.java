@@ -53,6 +53,7 @@ class ConfigFileTest {
             DNS = 1.1.1            | DNS: found "1.1.1", expected an IPv4 or IPv6 address or a search domain
             PostUp = # nothing     | PostUp: found "", expected a command
             LisenPort = 5          | unknown key: found "LisenPort", expected ListenPort
+            Jc = 4                 | unknown key: found "Jc", expected one of PrivateKey, ListenPort, FwMark, Address, DNS, MTU, Table, PreUp, PostUp, PreDown, PostDown, SaveConfig
             Endpoint = a:1         | Endpoint: found it in [Interface], expected it in [Peer]
             ListenPort = 2         | ListenPort: found it again, expected it once: it already stands in line 3
             [Pear]                 | section: found "[Pear]", expected [Interface] or [Peer]
