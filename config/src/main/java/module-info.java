@@ -2,4 +2,6 @@
 @org.jspecify.annotations.NullMarked
 module io.penstock.config {
     requires static transitive org.jspecify;
+
+    exports io.penstock.config;
 }

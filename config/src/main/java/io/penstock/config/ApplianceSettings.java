@@ -1,0 +1,25 @@
+package io.penstock.config;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * The gateway's own settings, which stand in {@code # penstock: key = value} comments of {@code [Interface]} so that
+ * the file stays a wg-quick file. What the file does not say is empty, and the command line or a default decides.
+ *
+ * @param metrics where the metrics page is served
+ * @param nat whether and where packets are masqueraded
+ * @param cores how many cores carry packets, 1 to 1024
+ * @param transport how UDP sockets are driven
+ * @param cipher the name of the AEAD engine, in lower case; whether it exists is known at start
+ */
+public record ApplianceSettings(
+        Optional<MetricsSetting> metrics,
+        Optional<NatSetting> nat,
+        OptionalInt cores,
+        Optional<TransportSetting> transport,
+        Optional<String> cipher) {
+    /** A file without any. */
+    public static final ApplianceSettings NONE = new ApplianceSettings(
+            Optional.empty(), Optional.empty(), OptionalInt.empty(), Optional.empty(), Optional.empty());
+}

@@ -1,0 +1,44 @@
+package io.penstock.config;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * {@code [Peer]} of a wg-quick file.
+ *
+ * @param publicKey who the peer is
+ * @param presharedKey the secret mixed in besides the keys
+ * @param allowedIps the prefixes behind the peer, host bits cleared, in order; may be empty
+ * @param endpoint where the peer is reached; empty means that it must speak first
+ * @param persistentKeepaliveSeconds 1 to 65535; 0 is "off", empty is not said
+ * @param name what a {@code # friendly_name = X} or {@code # Name = X} comment calls the peer; one line without
+ *     control characters
+ */
+public record PeerSection(
+        ConfigKey publicKey,
+        Optional<ConfigKey> presharedKey,
+        List<AddressPrefix> allowedIps,
+        Optional<EndpointSpec> endpoint,
+        OptionalInt persistentKeepaliveSeconds,
+        Optional<String> name) {
+    /** @throws IllegalArgumentException for a name that would not survive in a comment line */
+    public PeerSection {
+        allowedIps = List.copyOf(allowedIps);
+        if (name.isPresent() && !isName(name.get())) {
+            throw new IllegalArgumentException("a peer's name is one line of printable characters, spaces not outside");
+        }
+    }
+
+    /** Whether {@code text} can be a peer's name. */
+    public static boolean isName(String text) {
+        return !text.isEmpty()
+                && text.equals(text.strip())
+                && text.codePoints().noneMatch(c -> Character.isISOControl(c) || c == 0x2028 || c == 0x2029);
+    }
+
+    /** The name, or the public key's base64 where there is none. */
+    public String label() {
+        return name.orElseGet(publicKey::toBase64);
+    }
+}
