@@ -194,7 +194,7 @@ class PeerTimersTest {
     }
 
     @Test
-    void shouldGoOnWithPersistentKeepalivesWhenAHandshakeWasGivenUp() {
+    void shouldGoOnWithPersistentKeepalivesWhenNoHandshakeSucceeds() {
         sessionLive = false;
         timers.setPersistentKeepalive(1, startNs);
         assertThat(tickAt(0)).containsExactly("keepalive", "initiation");
