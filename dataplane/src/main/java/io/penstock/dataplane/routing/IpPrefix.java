@@ -45,7 +45,12 @@ public record IpPrefix(boolean ipv6, long high, long low, int length) {
      */
     public static IpPrefix parse(String text) {
         int slash = text.indexOf('/');
-        InetAddress address = InetAddress.ofLiteral(slash < 0 ? text : text.substring(0, slash));
+        String literal = slash < 0 ? text : text.substring(0, slash);
+        // The library also takes 10.1 for 10.0.0.1.
+        if (literal.indexOf(':') < 0 && literal.chars().filter(c -> c == '.').count() != 3) {
+            throw new IllegalArgumentException("found \"" + text + "\", expected an IPv4 or IPv6 address or prefix");
+        }
+        InetAddress address = InetAddress.ofLiteral(literal);
         int bits = address.getAddress().length * 8;
         return of(address, slash < 0 ? bits : Integer.parseInt(text.substring(slash + 1)));
     }
