@@ -55,6 +55,11 @@ final class Family {
         return this;
     }
 
+    /** Counts beyond 2<sup>53</sup> lose their last bits: a page holds floating-point numbers. */
+    Family add(long value, String... labelValues) {
+        return add((double) value, labelValues);
+    }
+
     MetricSnapshot snapshot() {
         return switch (kind) {
             case COUNTER -> {

@@ -53,7 +53,7 @@ final class PeerMetrics {
             received.add(peer.receivedBytes(), device.name(), key);
             sent.add(peer.sentBytes(), device.name(), key);
             Instant last = peer.lastHandshake();
-            handshake.add(last == null ? 0 : last.getEpochSecond() + last.getNano() / NANOS, device.name(), key);
+            handshake.add(last == null ? 0.0 : last.getEpochSecond() + last.getNano() / NANOS, device.name(), key);
         }
         Family suppressed = Family.gauge(
                         "penstock_peer_series_suppressed",
