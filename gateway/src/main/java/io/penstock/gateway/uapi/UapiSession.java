@@ -51,19 +51,15 @@ final class UapiSession {
     }
 
     private boolean operation(String operation) throws IOException {
-        switch (operation) {
-            case "get=1" -> {
-                return get();
-            }
-            case "set=1" -> {
-                return set();
-            }
+        return switch (operation) {
+            case "get=1" -> get();
+            case "set=1" -> set();
             default -> {
                 // Where the next operation begins cannot be known, so the connection ends here.
                 refuse(new UapiException(UapiException.EPROTO, "expected get=1 or set=1"));
-                return false;
+                yield false;
             }
-        }
+        };
     }
 
     private boolean get() throws IOException {
