@@ -93,7 +93,7 @@ final class Values {
             String host = text.substring(0, slash);
             boolean ipv4 = IPV4.matcher(host).matches();
             long length = Long.parseLong(text.substring(slash + 1));
-            if ((ipv4 || IPV6.matcher(host).matches() && host.indexOf('%') < 0) && length <= (ipv4 ? 32 : 128)) {
+            if ((ipv4 || (IPV6.matcher(host).matches() && host.indexOf('%') < 0)) && length <= (ipv4 ? 32 : 128)) {
                 try {
                     return IpPrefix.of(literal(key, host), (int) length);
                 } catch (IllegalArgumentException e) {
