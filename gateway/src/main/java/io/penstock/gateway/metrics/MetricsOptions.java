@@ -27,4 +27,9 @@ public record MetricsOptions(String version, Function<PublicKey, @Nullable Strin
     public static MetricsOptions of(String version) {
         return new MetricsOptions(version, key -> null, PER_PEER_MAX);
     }
+
+    /** All of them. */
+    public static MetricsOptions of(String version, Function<PublicKey, @Nullable String> peerNames, int perPeerMax) {
+        return new MetricsOptions(version, peerNames, perPeerMax);
+    }
 }
