@@ -15,6 +15,7 @@ import io.penstock.linux.address.Endpoint;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -46,6 +47,7 @@ public final class FakeDevice implements DeviceControl {
     public int fwmark;
     public boolean underLoad;
     public final Map<PublicKey, Peer> peers = new LinkedHashMap<>();
+    private final Map<IpPrefix, Peer> owners = new HashMap<>();
     public final EnumMap<DropReason, Long> drops = new EnumMap<>(DropReason.class);
     public final EnumMap<Counter, Long> counters = new EnumMap<>(Counter.class);
     public final List<DeviceUpdate> updates = new ArrayList<>();
@@ -116,7 +118,10 @@ public final class FakeDevice implements DeviceControl {
                 if (change.remove()) {
                     peer.allowedIps.remove(change.prefix());
                 } else {
-                    peers.values().forEach(other -> other.allowedIps.remove(change.prefix()));
+                    Peer before = owners.put(change.prefix(), peer);
+                    if (before != null) {
+                        before.allowedIps.remove(change.prefix());
+                    }
                     peer.allowedIps.add(change.prefix());
                 }
             });

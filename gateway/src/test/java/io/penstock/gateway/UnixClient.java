@@ -14,6 +14,8 @@ public final class UnixClient implements AutoCloseable {
 
     private final SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
 
+    private final ByteBuffer unread = ByteBuffer.allocate(8192).limit(0);
+
     public UnixClient(Path path) throws IOException {
         channel.connect(UnixDomainSocketAddress.of(path));
     }
@@ -33,15 +35,20 @@ public final class UnixClient implements AutoCloseable {
     /** Reads up to and including this text, or to the end of the stream. */
     public String readTo(String end) throws IOException {
         ByteArrayOutputStream read = new ByteArrayOutputStream();
-        ByteBuffer one = ByteBuffer.allocate(1);
         byte[] wanted = end.getBytes(StandardCharsets.ISO_8859_1);
         int matched = 0;
-        while (matched < wanted.length && channel.read(one.clear()) > 0) {
-            byte found = one.get(0);
+        while (matched < wanted.length && (unread.hasRemaining() || fill())) {
+            byte found = unread.get();
             read.write(found);
             matched = found == wanted[matched] ? matched + 1 : found == wanted[0] ? 1 : 0;
         }
         return read.toString(StandardCharsets.ISO_8859_1);
+    }
+
+    private boolean fill() throws IOException {
+        int count = channel.read(unread.clear());
+        unread.flip();
+        return count > 0;
     }
 
     @Override
