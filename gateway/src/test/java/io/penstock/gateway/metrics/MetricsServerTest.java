@@ -1,0 +1,229 @@
+package io.penstock.gateway.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.penstock.dataplane.counters.Counter;
+import io.penstock.dataplane.counters.DropReason;
+import io.penstock.dataplane.crypto.PublicKey;
+import io.penstock.dataplane.crypto.Secret;
+import io.penstock.dataplane.routing.IpPrefix;
+import io.penstock.gateway.FakeDevice;
+import io.penstock.linux.address.Endpoint;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.HttpURLConnection;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class MetricsServerTest {
+
+    private static final PublicKey OWN = FakeDevice.key(9);
+    private static final PublicKey ALICE = FakeDevice.key(1);
+    private static final PublicKey BOB = FakeDevice.key(2);
+    private static final PublicKey CAROL = FakeDevice.key(3);
+
+    private final FakeDevice device = new FakeDevice("wg0");
+    private final AtomicReference<Optional<String>> obstacle = new AtomicReference<>(Optional.empty());
+    private MetricsServer server;
+
+    @BeforeEach
+    void open() throws IOException {
+        device.publicKey = OWN;
+        device.privateKey = Secret.copyOf(FakeDevice.bytes(0x5a));
+        FakeDevice.Peer alice = device.peer(ALICE);
+        alice.presharedKey = Secret.copyOf(FakeDevice.bytes(0x5b));
+        alice.endpoint = Endpoint.of(new InetSocketAddress("192.0.2.1", 1000));
+        alice.allowedIps.add(IpPrefix.parse("10.0.0.2/32"));
+        alice.allowedIps.add(IpPrefix.parse("fd00::2/128"));
+        alice.lastHandshake = Instant.ofEpochMilli(1_700_000_000_500L);
+        alice.live = true;
+        alice.receivedBytes = 11;
+        alice.sentBytes = 22;
+        device.peer(BOB);
+        server = MetricsServer.open(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                device,
+                obstacle::get,
+                MetricsOptions.of("1.2.3", Map.of(ALICE, "alice")::get, 2));
+    }
+
+    @AfterEach
+    void close() {
+        server.close();
+    }
+
+    private record Answer(int status, String type, String body) {}
+
+    private Answer get(String path) throws IOException {
+        URI uri = URI.create("http://127.0.0.1:" + server.address().getPort() + path);
+        HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
+        int status = connection.getResponseCode();
+        try (InputStream body = status < 400 ? connection.getInputStream() : connection.getErrorStream()) {
+            String type = String.valueOf(connection.getContentType());
+            return new Answer(status, type, new String(body.readAllBytes(), StandardCharsets.UTF_8));
+        }
+    }
+
+    private String page() throws IOException {
+        Answer answer = get("/metrics");
+        assertThat(answer.status).isEqualTo(200);
+        assertThat(answer.type).startsWith("text/plain; version=0.0.4");
+        return answer.body;
+    }
+
+    @Test
+    void shouldShowPeersUnderTheExportersNames() throws Exception {
+        String both = "device=\"wg0\",public_key=\"" + ALICE + "\"";
+        assertThat(page().lines())
+                .contains(
+                        "wireguard_device_info{device=\"wg0\",public_key=\"" + OWN + "\"} 1",
+                        "wireguard_peer_info{device=\"wg0\",endpoint=\"192.0.2.1:1000\",name=\"alice\",public_key=\""
+                                + ALICE + "\"} 1",
+                        "wireguard_peer_info{device=\"wg0\",endpoint=\"\",name=\"\",public_key=\"" + BOB + "\"} 1",
+                        "wireguard_peer_allowed_ips_info{allowed_ips=\"10.0.0.2/32\",device=\"wg0\",family=\"IPv4\","
+                                + "public_key=\"" + ALICE + "\"} 1",
+                        "wireguard_peer_allowed_ips_info{allowed_ips=\"fd00::2/128\",device=\"wg0\",family=\"IPv6\","
+                                + "public_key=\"" + ALICE + "\"} 1",
+                        "wireguard_peer_receive_bytes_total{" + both + "} 11.0",
+                        "wireguard_peer_transmit_bytes_total{" + both + "} 22.0",
+                        "wireguard_peer_last_handshake_seconds{" + both + "} 1.7000000005E9",
+                        "wireguard_peer_last_handshake_seconds{device=\"wg0\",public_key=\"" + BOB + "\"} 0.0");
+    }
+
+    @Test
+    void shouldShowEveryDropReasonFromTheStart() throws Exception {
+        device.drops.put(DropReason.REPLAY, 7L);
+        assertThat(page().lines().filter(line -> line.startsWith("penstock_dropped_packets_total{")))
+                .hasSize(DropReason.values().length)
+                .contains(
+                        "penstock_dropped_packets_total{direction=\"inbound\",reason=\"replay\"} 7.0",
+                        "penstock_dropped_packets_total{direction=\"outbound\",reason=\"no_peer\"} 0.0");
+    }
+
+    @Test
+    void shouldShowEveryCounterOnce() throws Exception {
+        long value = 1000;
+        for (Counter counter : Counter.values()) {
+            device.counters.put(counter, value++);
+        }
+        String page = page();
+        device.counters.forEach((counter, count) -> assertThat(page.lines()
+                        .filter(line -> line.startsWith("penstock_") && line.endsWith(" " + (double) count)))
+                .as(counter.name())
+                .hasSize(1));
+    }
+
+    @Test
+    void shouldNameTrafficByDirectionAndHandshakesByRole() throws Exception {
+        device.counters.put(Counter.PACKETS_IN, 1L);
+        device.counters.put(Counter.BYTES_OUT, 2L);
+        device.counters.put(Counter.ROAMS, 3L);
+        device.counters.put(Counter.HANDSHAKES_GIVEN_UP, 4L);
+        device.counters.put(Counter.COOKIE_REPLIES_SENT, 5L);
+        assertThat(page().lines())
+                .contains(
+                        "penstock_packets_total{direction=\"inbound\"} 1.0",
+                        "penstock_bytes_total{direction=\"outbound\"} 2.0",
+                        "penstock_roams_total 3.0",
+                        "penstock_handshakes_total{result=\"given_up\",role=\"initiator\"} 4.0",
+                        "penstock_cookie_replies_total{direction=\"outbound\"} 5.0");
+    }
+
+    @Test
+    void shouldShowWhatRunsAndHowItIs() throws Exception {
+        device.underLoad = true;
+        assertThat(page())
+                .contains(
+                        "penstock_build_info{cipher=\"openssl\",cores=\"2\",transport=\"epoll\",version=\"1.2.3\"} 1",
+                        "penstock_under_load 1.0",
+                        "penstock_peers{state=\"live\"} 1.0",
+                        "penstock_peers{state=\"never\"} 1.0",
+                        "penstock_peers{state=\"idle\"} 0.0",
+                        "process_start_time_seconds",
+                        "jvm_memory_used_bytes",
+                        "jvm_threads_live_threads");
+    }
+
+    @Test
+    void shouldFollowPeersAsTheyComeAndGo() throws Exception {
+        device.peers.remove(ALICE);
+        device.peer(CAROL);
+        assertThat(page()).contains(CAROL.toBase64()).doesNotContain(ALICE.toBase64());
+    }
+
+    @Test
+    void shouldSuppressSeriesBeyondTheLimitAndSaySo() throws Exception {
+        assertThat(page()).contains("penstock_peer_series_suppressed 0.0");
+        device.peer(CAROL);
+        assertThat(page()).contains("penstock_peer_series_suppressed 1.0").doesNotContain(CAROL.toBase64());
+    }
+
+    @Test
+    void shouldTakeOneSnapshotPerScrape() throws Exception {
+        int before = device.snapshots;
+        page();
+        assertThat(device.snapshots).isEqualTo(before + 1);
+    }
+
+    @Test
+    void shouldNeverShowASecret() throws Exception {
+        for (int value : new int[] {0x5a, 0x5b}) {
+            byte[] secret = FakeDevice.bytes(value);
+            assertThat(page())
+                    .doesNotContain(Base64.getEncoder().encodeToString(secret).substring(0, 20))
+                    .doesNotContainIgnoringCase(HexFormat.of().formatHex(secret).substring(0, 20));
+        }
+    }
+
+    @Test
+    void shouldAnswerHealthAlwaysAndReadinessWithAWord() throws Exception {
+        assertThat(get("/readyz").status).isEqualTo(200);
+        obstacle.set(Optional.of("starting"));
+        Answer response = get("/readyz");
+        assertThat(response.status).isEqualTo(503);
+        assertThat(response.body).isEqualTo("starting\n");
+        assertThat(get("/healthz").status).isEqualTo(200);
+        assertThat(get("/other").status).isEqualTo(404);
+    }
+
+    @Test
+    void shouldSayInOneLineThatThePortIsInUse() {
+        assertThatThrownBy(() -> MetricsServer.open(server.address(), device, Optional::empty))
+                .isInstanceOf(IOException.class)
+                .hasMessage(
+                        "cannot serve metrics on 127.0.0.1:" + server.address().getPort() + ": Address already in use");
+    }
+
+    @Test
+    @Tag("namespace")
+    void shouldSatisfyPromtool(@TempDir Path folder) throws Exception {
+        Path page = Files.writeString(folder.resolve("page"), page());
+        Process promtool = new ProcessBuilder("promtool", "check", "metrics")
+                .redirectInput(page.toFile())
+                .redirectErrorStream(true)
+                .start();
+        String complaints = new String(promtool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(promtool.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(complaints).isEmpty();
+        assertThat(promtool.exitValue()).isZero();
+    }
+}
