@@ -41,10 +41,12 @@ public enum DropReason {
     INNER_MALFORMED(Direction.INBOUND, "the decrypted payload is not a whole IP packet"),
     /** The inner source address is not among the peer's AllowedIPs. */
     SOURCE_NOT_ALLOWED(Direction.INBOUND, "the inner source address is not in the peer's AllowedIPs"),
+    /** The TUN interface is down. */
+    INTERFACE_DOWN(Direction.INBOUND, "the TUN interface is down"),
     /** The TUN queue refused the packet. */
     TUN_WRITE(Direction.INBOUND, "the TUN device refused the packet"),
-    /** The ring to the next stage was full. */
-    INBOUND_RING_FULL(Direction.INBOUND, "the inbound ring was full"),
+    /** Too much was under way to the core that owns the session. */
+    INBOUND_RING_FULL(Direction.INBOUND, "too much was under way to the core that owns the session"),
 
     /** A packet from the TUN device that is not IPv4 or IPv6, or not whole. */
     NOT_IP(Direction.OUTBOUND, "a packet from the TUN device that is not a whole IPv4 or IPv6 packet"),
@@ -59,7 +61,7 @@ public enum DropReason {
     /** The peer was removed while the packet waited. */
     PEER_REMOVED(Direction.OUTBOUND, "waited for the handshake of a peer that was removed"),
     /** The device was brought down while the packet waited. */
-    DEVICE_DOWN(Direction.OUTBOUND, "the device was down or being closed"),
+    DEVICE_DOWN(Direction.OUTBOUND, "waited for a handshake when the device went down"),
     /** The socket's buffer was full. */
     SEND_BUFFER_FULL(Direction.OUTBOUND, "the UDP socket's buffer was full"),
     /** The datagram is larger than the path takes. */

@@ -1,0 +1,63 @@
+package io.penstock.dataplane.core;
+
+import io.penstock.dataplane.buffer.BlockPool;
+import io.penstock.dataplane.buffer.Slab;
+import io.penstock.dataplane.counters.CoreCounters;
+import io.penstock.dataplane.crypto.Aead;
+import io.penstock.dataplane.peer.IndexEntry;
+import io.penstock.dataplane.peer.IndexTable;
+import io.penstock.dataplane.peer.StagedPackets;
+import io.penstock.dataplane.pipeline.ConductorLink;
+import io.penstock.dataplane.pipeline.Delivery;
+import io.penstock.dataplane.pipeline.Inbound;
+import io.penstock.dataplane.pipeline.Outbound;
+import io.penstock.dataplane.pipeline.Routes;
+import io.penstock.dataplane.pipeline.Sealing;
+import io.penstock.dataplane.pipeline.Sending;
+import io.penstock.linux.tun.TunQueue;
+import org.agrona.concurrent.NanoClock;
+
+/**
+ * Puts a core together, with all the memory it will ever use.
+ *
+ * @param sessions receiver index to session, shared
+ * @param routes AllowedIPs, shared
+ * @param conductor shared
+ * @param clock shared
+ * @param faults told when the core cannot go on
+ */
+public record CoreBuilder(
+        IndexTable<IndexEntry> sessions, Routes routes, ConductorLink conductor, NanoClock clock, CoreFaults faults) {
+
+    /** Packets that wait for handshakes in one core, of all peers together. */
+    private static final int STAGED_PACKETS = 1024;
+
+    private static final int STAGED_BLOCK_BYTES = 2048;
+
+    /**
+     * Builds a core.
+     *
+     * @param number counted from 0; also its stripe in the counters of peers
+     * @param tun its own queue
+     * @param aead its own worker
+     * @param counters its own counters
+     * @param mtuBytes the largest inner packet that is to be expected
+     */
+    public Core build(int number, TunQueue tun, Aead aead, CoreCounters counters, int mtuBytes) {
+        int blockBytes = Math.max(STAGED_BLOCK_BYTES, Integer.highestOneBit(Math.max(mtuBytes - 1, 1)) << 1);
+        Sending sending = new Sending(number, counters);
+        Sealing sealing = new Sealing(aead, sending, conductor);
+        sealing.setMtuBytes(mtuBytes);
+        Delivery delivery = new Delivery(number, routes, conductor, tun, counters);
+        Inbound inbound = new Inbound(
+                number, new Slab(Inbound.BATCH, Inbound.SLOT_BYTES), sessions, conductor, delivery, aead, counters);
+        Outbound outbound = new Outbound(
+                new Slab(1, Outbound.SLOT_BYTES),
+                routes,
+                conductor,
+                new StagedPackets(new BlockPool(new Slab(STAGED_PACKETS, blockBytes))),
+                sealing,
+                counters);
+        return new Core(number, clock, tun, inbound, outbound, sealing, sending, faults);
+    }
+}

@@ -1,0 +1,277 @@
+package io.penstock.dataplane.device;
+
+import io.penstock.dataplane.counters.CoreCounters;
+import io.penstock.dataplane.counters.Counter;
+import io.penstock.dataplane.counters.DropReason;
+import io.penstock.dataplane.peer.Keypair;
+import io.penstock.dataplane.peer.Peer;
+import io.penstock.dataplane.peer.TimerActions;
+import io.penstock.linux.tun.TunDevice;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.ManyToOneConcurrentLinkedQueue;
+import org.agrona.concurrent.NanoClock;
+
+/**
+ * The agent that owns handshakes, timers, and configuration: everything that is rare and may allocate. Its duty cycle
+ * takes handshake messages, requests of the cores, and commands, then lets the timers tick.
+ */
+final class Conductor implements Agent {
+
+    /** Timers are this exact; nothing in the protocol is finer than its jitter of a third of a second. */
+    static final long TICK_NS = TimeUnit.MILLISECONDS.toNanos(50);
+
+    private static final long LINK_CHECK_NS = TimeUnit.SECONDS.toNanos(1);
+    private static final long LINK_CHECK_MIN_NS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final long UNDER_LOAD_STICKY_NS = TimeUnit.SECONDS.toNanos(1);
+    private static final int MESSAGES_PER_CYCLE = 64;
+
+    private final NanoClock clock;
+    private final TunDevice tun;
+    private final Peers peers;
+    private final Sessions sessions;
+    private final Handshaker handshaker;
+    private final Courier courier;
+    private final Configurator configurator;
+    private final ConductorDesk desk;
+    private final CoreCounters counters;
+    private final ManyToOneConcurrentLinkedQueue<Runnable> commands;
+    private boolean up;
+    private int mtuBytes;
+    private long nextTickNs;
+    private long nextLinkCheckNs;
+    private long lastLinkCheckNs;
+    private long underLoadUntilNs;
+    private boolean wasUnderLoad;
+
+    Conductor(
+            NanoClock clock,
+            TunDevice tun,
+            Peers peers,
+            Sessions sessions,
+            Handshaker handshaker,
+            Courier courier,
+            Configurator configurator,
+            ConductorDesk desk,
+            CoreCounters counters) {
+        this.clock = clock;
+        this.tun = tun;
+        this.peers = peers;
+        this.sessions = sessions;
+        this.handshaker = handshaker;
+        this.courier = courier;
+        this.configurator = configurator;
+        this.desk = desk;
+        this.counters = counters;
+        this.commands = desk.commands();
+        long nowNs = clock.nanoTime();
+        nextTickNs = nowNs;
+        nextLinkCheckNs = nowNs;
+        lastLinkCheckNs = nowNs - LINK_CHECK_NS;
+    }
+
+    @Override
+    public String roleName() {
+        return "penstock-conductor";
+    }
+
+    @Override
+    public int doWork() {
+        long nowNs = clock.nanoTime();
+        int work = runCommands();
+        work += takeMessages(nowNs);
+        work += takeRequests(nowNs);
+        if (nowNs - nextLinkCheckNs >= 0) {
+            checkLink(nowNs);
+        }
+        if (nowNs - nextTickNs >= 0) {
+            nextTickNs = nowNs + TICK_NS;
+            tick(nowNs);
+        }
+        return work;
+    }
+
+    /** How long there is nothing to do, unless somebody asks for something. */
+    long idleNs() {
+        long nowNs = clock.nanoTime();
+        long untilLinkCheck = nextLinkCheckNs - nowNs;
+        return anybodyActive(nowNs) ? Math.min(nextTickNs - nowNs, untilLinkCheck) : untilLinkCheck;
+    }
+
+    private boolean anybodyActive(long nowNs) {
+        for (PeerState state : peers.all()) {
+            if (state.peer().keypairs().current() != null
+                    || state.peer().timers().remainingNs(nowNs) < LINK_CHECK_NS) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private int runCommands() {
+        int work = 0;
+        for (Runnable command = commands.poll(); command != null; command = commands.poll()) {
+            command.run();
+            work++;
+        }
+        return work;
+    }
+
+    private int takeMessages(long nowNs) {
+        if (desk.inbox().depth() >= HandshakeInbox.UNDER_LOAD_DEPTH) {
+            underLoadUntilNs = nowNs + UNDER_LOAD_STICKY_NS;
+            wasUnderLoad = true;
+        }
+        return desk.inbox().poll(MESSAGES_PER_CYCLE, (message, from) -> {
+            if (isUp(nowNs)) {
+                handshaker.onMessage(message, from, isUnderLoad(nowNs), nowNs);
+            } else {
+                counters.drop(DropReason.INTERFACE_DOWN, 1);
+            }
+        });
+    }
+
+    boolean isUnderLoad(long nowNs) {
+        wasUnderLoad &= nowNs - underLoadUntilNs < 0;
+        return wasUnderLoad;
+    }
+
+    private int takeRequests(long nowNs) {
+        int work = 0;
+        for (Peer peer = desk.requests().poll();
+                peer != null;
+                peer = desk.requests().poll()) {
+            peer.handshakeLookedAt();
+            onRequest(peer, nowNs);
+            work++;
+        }
+        return work;
+    }
+
+    private void onRequest(Peer peer, long nowNs) {
+        PeerState state = peers.of(peer);
+        if (state == null) {
+            sessions.purgeStaged(peer, DropReason.PEER_REMOVED);
+        } else if (isUp(nowNs) && peer.timers().wantInitiation(nowNs)) {
+            handshaker.sendInitiation(state, nowNs);
+        }
+    }
+
+    /** A core saw the initiator use a session that we answered. */
+    void onConfirmed(Keypair keypair, List<Keypair> retired) {
+        sessions.retire(retired);
+        PeerState state = peers.of(keypair.peer());
+        if (state != null) {
+            handshaker.onComplete(state, clock.nanoTime());
+            sessions.sendStaged(keypair.peer());
+        }
+    }
+
+    /** Whether the interface is up; while it is not, this looks again before it says so. */
+    private boolean isUp(long nowNs) {
+        if (!up && nowNs - lastLinkCheckNs >= LINK_CHECK_MIN_NS) {
+            checkLink(nowNs);
+        }
+        return up;
+    }
+
+    boolean isUp() {
+        return isUp(clock.nanoTime());
+    }
+
+    int mtuBytes() {
+        return mtuBytes;
+    }
+
+    private void checkLink(long nowNs) {
+        lastLinkCheckNs = nowNs;
+        nextLinkCheckNs = nowNs + LINK_CHECK_NS;
+        int mtuNow = tun.mtuBytes();
+        if (mtuNow != mtuBytes) {
+            mtuBytes = mtuNow;
+            sessions.onEveryCore(core -> core.setMtuBytes(mtuNow));
+        }
+        boolean upNow = tun.isUp();
+        if (upNow != up) {
+            up = upNow;
+            peers.all().forEach(state -> follow(state, nowNs));
+        }
+    }
+
+    private void follow(PeerState state, long nowNs) {
+        if (up) {
+            state.peer().timers().start(nowNs);
+        } else {
+            state.peer().timers().stop();
+            handshaker.forget(state);
+            sessions.end(state.peer());
+            sessions.purgeStaged(state.peer(), DropReason.DEVICE_DOWN);
+        }
+    }
+
+    private void tick(long nowNs) {
+        handshaker.tick(nowNs);
+        for (PeerState state : peers.all()) {
+            if (state.peer().timers().remainingNs(nowNs) <= 0) {
+                state.peer().timers().tick(nowNs, handshaker::jitterNs, new Due(state, nowNs));
+            }
+        }
+    }
+
+    /** What a peer's timers ask for. */
+    private final class Due implements TimerActions {
+
+        private final PeerState state;
+        private final long nowNs;
+
+        Due(PeerState state, long nowNs) {
+            this.state = state;
+            this.nowNs = nowNs;
+        }
+
+        @Override
+        public void sendInitiation(boolean isRetry) {
+            handshaker.sendInitiation(state, nowNs);
+        }
+
+        @Override
+        public void sendKeepalive() {
+            Keypair keypair = state.peer().keypairs().current();
+            if (keypair != null && keypair.maySend(nowNs)) {
+                courier.sendKeepalive(state.peer(), keypair, nowNs);
+            } else if (state.peer().timers().wantInitiation(nowNs)) {
+                handshaker.sendInitiation(state, nowNs);
+            }
+        }
+
+        @Override
+        public void giveUpHandshake() {
+            counters.add(Counter.HANDSHAKES_GIVEN_UP, 1);
+            handshaker.forget(state);
+            sessions.purgeStaged(state.peer(), DropReason.HANDSHAKE_GIVEN_UP);
+        }
+
+        @Override
+        public void zeroKeys() {
+            handshaker.forget(state);
+            sessions.end(state.peer());
+        }
+
+        @Override
+        public void forgetSource() {
+            state.peer().forgetSource();
+        }
+    }
+
+    /** Applies an update; on the conductor's thread. */
+    void apply(DeviceUpdate update) throws DeviceUpdateException {
+        long nowNs = clock.nanoTime();
+        configurator.apply(update, isUp(nowNs), nowNs);
+    }
+
+    @Override
+    public void onClose() {
+        configurator.close();
+    }
+}

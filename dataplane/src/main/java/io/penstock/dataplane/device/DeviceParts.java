@@ -1,0 +1,140 @@
+package io.penstock.dataplane.device;
+
+import io.penstock.dataplane.core.Core;
+import io.penstock.dataplane.core.CoreBuilder;
+import io.penstock.dataplane.core.CoreFaults;
+import io.penstock.dataplane.core.CoreLoop;
+import io.penstock.dataplane.counters.CoreCounters;
+import io.penstock.dataplane.counters.CounterSet;
+import io.penstock.dataplane.crypto.AeadEngine;
+import io.penstock.dataplane.peer.Keypair;
+import io.penstock.dataplane.udp.Network;
+import io.penstock.linux.address.Endpoint;
+import io.penstock.linux.tun.TunDevice;
+import java.lang.foreign.MemorySegment;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import org.agrona.concurrent.NanoClock;
+
+/**
+ * A device's parts, put together without any thread of their own: the cores run on the loops they are given, the
+ * conductor by whoever calls his duty cycle. So a test can drive a whole device by hand.
+ */
+final class DeviceParts {
+
+    private static final long DETACH_TIMEOUT_SECONDS = 5;
+
+    private final TunDevice tun;
+    private final NanoClock clock;
+    private final List<Sessions.Driven> driven = new ArrayList<>();
+    private final ConductorDesk desk = new ConductorDesk();
+    private final Configurator configurator;
+    private final Conductor conductor;
+    private final Snapshots snapshots;
+
+    DeviceParts(
+            TunDevice tun,
+            Network network,
+            AeadEngine engine,
+            List<CoreLoop> loops,
+            NanoClock clock,
+            InstantSource wallClock,
+            RandomGenerator random,
+            CoreFaults faults) {
+        this.tun = tun;
+        this.clock = clock;
+        int cores = loops.size();
+        CounterSet counters = new CounterSet(cores);
+        CoreCounters own = counters.conductor();
+        Peers peers = new Peers(cores);
+        CoreBuilder builder = new CoreBuilder(peers.indices(), peers.routes(), desk, clock, faults);
+        int mtuBytes = tun.mtuBytes();
+        for (int i = 0; i < cores; i++) {
+            Core core = builder.build(i, tun.queues().get(i), engine.newAead(), counters.core(i), mtuBytes);
+            driven.add(new Sessions.Driven(core, loops.get(i)));
+        }
+        Sessions sessions = new Sessions(peers.indices(), engine, driven, desk::command);
+        Courier courier = new Courier(cores, own, engine, desk);
+        Handshaker handshaker = new Handshaker(peers, sessions, courier, own, cores, random, wallClock);
+        configurator = new Configurator(peers, sessions, handshaker, courier, network, cores);
+        conductor = new Conductor(clock, tun, peers, sessions, handshaker, courier, configurator, desk, own);
+        snapshots = new Snapshots(
+                peers,
+                handshaker,
+                configurator,
+                counters,
+                cores,
+                loops.getFirst().name(),
+                engine.name());
+    }
+
+    ConductorDesk desk() {
+        return desk;
+    }
+
+    Conductor conductor() {
+        return conductor;
+    }
+
+    Configurator configurator() {
+        return configurator;
+    }
+
+    List<Core> cores() {
+        return driven.stream().map(Sessions.Driven::core).toList();
+    }
+
+    /** Lets the cores begin to read their TUN queues. */
+    void attachCores(Runnable wakeConductor) {
+        desk.setSurroundings(new ConductorDesk.Surroundings() {
+            @Override
+            public void wake() {
+                wakeConductor.run();
+            }
+
+            @Override
+            public void onConfirmed(Keypair keypair, List<Keypair> retired) {
+                conductor.onConfirmed(keypair, retired);
+            }
+
+            @Override
+            public void forward(int core, MemorySegment message, Endpoint from, Runnable done) {
+                driven.get(core).loop().execute(() -> {
+                    driven.get(core).core().onForwarded(message, from);
+                    done.run();
+                });
+            }
+        });
+        driven.forEach(d -> d.loop().execute(() -> d.core().attach(d.loop())));
+    }
+
+    /** Takes a snapshot; on the conductor's thread. */
+    DeviceSnapshot snapshot() {
+        long nowNs = clock.nanoTime();
+        return snapshots.take(tun.name(), conductor.mtuBytes(), conductor.isUnderLoad(nowNs), nowNs);
+    }
+
+    /** Ends the cores' watches; no core uses a descriptor any more when this returns. */
+    void detachCores() {
+        CountDownLatch detached = new CountDownLatch(driven.size());
+        driven.forEach(d -> d.loop().execute(() -> {
+            d.core().detach();
+            detached.countDown();
+        }));
+        try {
+            if (!detached.await(DETACH_TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("the cores did not end within " + DETACH_TIMEOUT_SECONDS + " s");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    void closeLoops() {
+        driven.forEach(d -> d.loop().close());
+    }
+}

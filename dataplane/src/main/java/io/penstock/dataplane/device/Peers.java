@@ -1,0 +1,78 @@
+package io.penstock.dataplane.device;
+
+import io.penstock.dataplane.crypto.PublicKey;
+import io.penstock.dataplane.peer.IndexEntry;
+import io.penstock.dataplane.peer.IndexTable;
+import io.penstock.dataplane.peer.Peer;
+import io.penstock.dataplane.pipeline.Routes;
+import io.penstock.dataplane.routing.AllowedIps;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.agrona.collections.Int2ObjectHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** All peers, by key, by number, by receiver index, and by AllowedIPs. Written by the conductor only. */
+final class Peers {
+
+    /** As many as wireguard-go takes. */
+    static final int MAX_PEERS = 1 << 16;
+
+    /** Each peer may have a handshake under way and three sessions. */
+    private static final int MAX_INDICES = 4 * MAX_PEERS;
+
+    private final Map<PublicKey, PeerState> byKey = new LinkedHashMap<>();
+    private final Int2ObjectHashMap<PeerState> byId = new Int2ObjectHashMap<>();
+    private final AllowedIps<Peer> allowedIps = new AllowedIps<>();
+    private final Routes routes = new Routes(allowedIps.publish());
+    private final IndexTable<IndexEntry> indices;
+    private int nextId;
+
+    Peers(int cores) {
+        indices = new IndexTable<>(MAX_INDICES, cores);
+    }
+
+    Collection<PeerState> all() {
+        return byKey.values();
+    }
+
+    @Nullable PeerState find(PublicKey key) {
+        return byKey.get(key);
+    }
+
+    @Nullable PeerState of(Peer peer) {
+        return byId.get(peer.id());
+    }
+
+    int takeId() {
+        return nextId++;
+    }
+
+    void add(PeerState state) {
+        byKey.put(state.publicKey(), state);
+        byId.put(state.peer().id(), state);
+    }
+
+    void remove(PeerState state) {
+        byKey.remove(state.publicKey());
+        byId.remove(state.peer().id());
+        allowedIps.removeAll(state.peer());
+    }
+
+    AllowedIps<Peer> allowedIps() {
+        return allowedIps;
+    }
+
+    /** Shows the cores the AllowedIPs as they are now. */
+    void publishRoutes() {
+        routes.publish(allowedIps.publish());
+    }
+
+    Routes routes() {
+        return routes;
+    }
+
+    IndexTable<IndexEntry> indices() {
+        return indices;
+    }
+}

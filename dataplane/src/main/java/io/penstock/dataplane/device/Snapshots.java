@@ -1,0 +1,82 @@
+package io.penstock.dataplane.device;
+
+import io.penstock.dataplane.counters.Counter;
+import io.penstock.dataplane.counters.CounterSet;
+import io.penstock.dataplane.counters.DropReason;
+import io.penstock.dataplane.noise.LocalIdentity;
+import io.penstock.dataplane.peer.Keypair;
+import io.penstock.dataplane.peer.Peer;
+import java.util.EnumMap;
+import java.util.Map;
+
+/** Makes snapshots of a device. For the conductor only. */
+final class Snapshots {
+
+    private final Peers peers;
+    private final Handshaker handshaker;
+    private final Configurator configurator;
+    private final CounterSet counters;
+    private final int cores;
+    private final String transport;
+    private final String cipher;
+
+    Snapshots(
+            Peers peers,
+            Handshaker handshaker,
+            Configurator configurator,
+            CounterSet counters,
+            int cores,
+            String transport,
+            String cipher) {
+        this.peers = peers;
+        this.handshaker = handshaker;
+        this.configurator = configurator;
+        this.counters = counters;
+        this.cores = cores;
+        this.transport = transport;
+        this.cipher = cipher;
+    }
+
+    DeviceSnapshot take(String name, int mtuBytes, boolean underLoad, long nowNs) {
+        LocalIdentity us = handshaker.identity();
+        Map<DropReason, Long> drops = new EnumMap<>(DropReason.class);
+        for (DropReason reason : DropReason.values()) {
+            drops.put(reason, counters.sum(reason));
+        }
+        Map<Counter, Long> counts = new EnumMap<>(Counter.class);
+        for (Counter counter : Counter.values()) {
+            counts.put(counter, counters.sum(counter));
+        }
+        return new DeviceSnapshot(
+                name,
+                us == null ? null : us.privateKey(),
+                us == null ? null : us.publicKey(),
+                configurator.sockets().port(),
+                configurator.fwmark(),
+                mtuBytes,
+                cores,
+                transport,
+                cipher,
+                underLoad,
+                drops,
+                counts,
+                peers.all().stream().map(state -> take(state, nowNs)).toList());
+    }
+
+    private PeerSnapshot take(PeerState state, long nowNs) {
+        Peer peer = state.peer();
+        Keypair current = peer.keypairs().current();
+        return new PeerSnapshot(
+                peer.publicKey(),
+                state.presharedKey().copy(),
+                peer.endpoint(),
+                peers.allowedIps().prefixesOf(peer),
+                state.persistentKeepaliveSeconds,
+                state.lastHandshake,
+                current != null && current.maySend(nowNs),
+                peer.counters().receivedBytes(),
+                peer.counters().sentBytes(),
+                peer.counters().receivedPackets(),
+                peer.counters().sentPackets());
+    }
+}

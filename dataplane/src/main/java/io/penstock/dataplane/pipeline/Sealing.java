@@ -1,0 +1,163 @@
+package io.penstock.dataplane.pipeline;
+
+import io.penstock.dataplane.crypto.Aead;
+import io.penstock.dataplane.peer.Keypair;
+import io.penstock.dataplane.peer.Peer;
+import io.penstock.dataplane.wire.TransportMessage;
+import io.penstock.linux.address.Endpoint;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The middle of the way out, for one core: messages laid out in a slot get their padding, their nonces in order, their
+ * seal, and are passed on in runs of equal messages to one peer. Used by the core's thread only.
+ */
+public final class Sealing {
+
+    /** Messages per batch. */
+    public static final int BATCH = 256;
+
+    private final Aead aead;
+    private final Sending sending;
+    private final ConductorLink conductor;
+    private final @Nullable Keypair[] keypairs = new Keypair[BATCH];
+    private final long[] offsets = new long[BATCH];
+    private final int[] packetBytes = new int[BATCH];
+    private final int[] paddedBytes = new int[BATCH];
+    private MemorySegment memory = MemorySegment.NULL;
+    private int mtuBytes;
+    private int count;
+
+    /**
+     * The middle of the way out of one core.
+     *
+     * @param aead the core's own worker
+     * @param sending takes sealed runs
+     * @param conductor is told of sessions to be renewed
+     */
+    public Sealing(Aead aead, Sending sending, ConductorLink conductor) {
+        this.aead = aead;
+        this.sending = sending;
+        this.conductor = conductor;
+    }
+
+    /** Sets the interface's MTU, past which no padding goes. */
+    public void setMtuBytes(int mtuBytes) {
+        this.mtuBytes = mtuBytes;
+    }
+
+    /** Whether one more message may be added before {@link #sealAndSend}. */
+    public boolean hasRoom() {
+        return count < BATCH;
+    }
+
+    /**
+     * Adds a message whose packet lies behind the room for its header.
+     *
+     * @param offset where the message's header will be
+     * @param lengthBytes the packet's length, 0 for a keepalive
+     * @return how many bytes the message will occupy
+     */
+    public int add(Keypair keypair, MemorySegment segment, long offset, int lengthBytes) {
+        int padded = TransportMessage.paddedLength(lengthBytes, mtuBytes);
+        segment.asSlice(offset + TransportMessage.HEADER_BYTES + lengthBytes, padded - lengthBytes)
+                .fill((byte) 0);
+        memory = segment;
+        keypairs[count] = keypair;
+        offsets[count] = offset;
+        packetBytes[count] = lengthBytes;
+        paddedBytes[count] = padded;
+        count++;
+        return padded + TransportMessage.OVERHEAD_BYTES;
+    }
+
+    /** Seals what was added and sends it. */
+    public void sealAndSend(long nowNs) {
+        for (int from = 0; from < count; ) {
+            int to = sameKeypair(from);
+            seal(keypair(from), from, to, nowNs);
+            from = to;
+        }
+        Arrays.fill(keypairs, 0, count, null);
+        count = 0;
+        sending.flush();
+    }
+
+    /** Drops what waits for a full socket, so that the memory it lies in may be used again. */
+    public void dropBlocked() {
+        sending.dropBlocked();
+    }
+
+    private int sameKeypair(int from) {
+        int to = from + 1;
+        while (to < count && keypairs[to] == keypairs[from]) {
+            to++;
+        }
+        return to;
+    }
+
+    private Keypair keypair(int i) {
+        Keypair keypair = keypairs[i];
+        if (keypair == null) {
+            throw new IllegalStateException("message " + i + " of " + count + " has no session");
+        }
+        return keypair;
+    }
+
+    private void seal(Keypair keypair, int from, int to, long nowNs) {
+        Peer peer = keypair.peer();
+        long counter = keypair.takeCounters(to - from);
+        boolean data = false;
+        for (int i = from; i < to; i++, counter++) {
+            TransportMessage.putHeader(memory, offsets[i], keypair.remoteIndex(), counter);
+            aead.seal(keypair.sendKey(), counter, memory, offsets[i] + TransportMessage.HEADER_BYTES, paddedBytes[i]);
+            data |= packetBytes[i] > 0;
+        }
+        peer.timers().onAuthenticatedSent(nowNs);
+        if (data) {
+            peer.timers().onDataSent(nowNs);
+        }
+        if (keypair.wantsRekeyAfterSend(nowNs)) {
+            conductor.requestHandshake(peer);
+        }
+        pass(peer, from, to);
+    }
+
+    /** Cuts messages from..to into runs: equal lengths, of which the last may be shorter, side by side in memory. */
+    private void pass(Peer peer, int from, int to) {
+        Endpoint endpoint = peer.endpoint();
+        int start = from;
+        while (start < to) {
+            int segmentBytes = paddedBytes[start] + TransportMessage.OVERHEAD_BYTES;
+            int end = start + 1;
+            while (end < to && continues(start, end, segmentBytes)) {
+                end++;
+            }
+            long lengthBytes =
+                    offsets[end - 1] + paddedBytes[end - 1] + TransportMessage.OVERHEAD_BYTES - offsets[start];
+            sending.add(
+                    peer,
+                    endpoint,
+                    memory.address() + offsets[start],
+                    (int) lengthBytes,
+                    segmentBytes,
+                    packetBytes,
+                    start);
+            start = end;
+        }
+    }
+
+    private boolean continues(int start, int next, int segmentBytes) {
+        int messages = next - start;
+        int previousBytes = paddedBytes[next - 1] + TransportMessage.OVERHEAD_BYTES;
+        int nextBytes = paddedBytes[next] + TransportMessage.OVERHEAD_BYTES;
+        return sending.canSegment()
+                && previousBytes == segmentBytes
+                && nextBytes <= segmentBytes
+                && packetBytes[next] > 0
+                && offsets[next] == offsets[next - 1] + previousBytes
+                && messages < Sending.MAX_SEGMENTS
+                && messages * (long) segmentBytes + nextBytes <= Sending.MAX_RUN_BYTES;
+    }
+}
