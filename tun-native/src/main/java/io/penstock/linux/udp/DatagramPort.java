@@ -21,12 +21,32 @@ public interface DatagramPort extends AutoCloseable {
     int receive(ReceiveBatch batch);
 
     /**
-     * Sends the batch's datagrams from entry {@code from} on, without blocking.
+     * Sends the batch's datagrams from entry {@code from} on, without blocking. Datagrams wider than the path are
+     * fragmented, but a train is not: its stride must fit.
      *
      * @return how many were taken by the kernel, which may be fewer than there are: the caller sends the rest; 0 when
-     *     the socket's buffer is full; a negated {@code errno} when the entry {@code from} itself is refused
+     *     the socket's buffer is full; a negated {@code errno} when the entry {@code from} itself is refused: see {@link
+     *     #isSourceGone} and {@link #isTrainRefused} for what can be helped
      */
     int send(SendBatch batch, int from);
+
+    /**
+     * Whether a refusal may mean that the local address or interface of the entry's endpoint is no longer there: {@code
+     * -EINVAL}, {@code -ENODEV}, {@code -EADDRNOTAVAIL}, or no route by that interface, {@code -ENETUNREACH}. The cure
+     * is to send once more to {@link io.penstock.linux.address.Endpoint#withoutSource}.
+     */
+    static boolean isSourceGone(int negatedErrno) {
+        return negatedErrno == -22 || negatedErrno == -19 || negatedErrno == -99 || negatedErrno == -101;
+    }
+
+    /**
+     * Whether a refusal may mean that the kernel cannot cut this train: {@code -EIO} where the interface cannot write
+     * checksums, {@code -EMSGSIZE} or {@code -EINVAL} (by kernel version) where the stride is wider than the path. The
+     * cure is to send its datagrams one by one.
+     */
+    static boolean isTrainRefused(int negatedErrno) {
+        return negatedErrno == -5 || negatedErrno == -90 || negatedErrno == -22;
+    }
 
     /** Whether one entry of a send batch may carry many messages ({@code UDP_SEGMENT}). */
     boolean canSegment();

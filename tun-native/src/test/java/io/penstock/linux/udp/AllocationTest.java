@@ -36,20 +36,14 @@ class AllocationTest {
                     from.sourceInterface());
             assertThat(rounds(datagrams, client, server, to, from, bytes.address()))
                     .isGreaterThanOrEqualTo(ROUNDS * 2);
-            long allocated = Allocation.leastBytes(
-                    () -> rounds(datagrams, client, server, to, from, bytes.address()));
+            long allocated = Allocation.leastBytes(() -> rounds(datagrams, client, server, to, from, bytes.address()));
             // Less than a byte per round: the counter itself may see a little of its own.
             assertThat(allocated).isLessThan(ROUNDS);
         }
     }
 
     private static int rounds(
-            Datagrams datagrams,
-            DatagramPort client,
-            DatagramPort server,
-            Endpoint to,
-            Endpoint from,
-            long address) {
+            Datagrams datagrams, DatagramPort client, DatagramPort server, Endpoint to, Endpoint from, long address) {
         int came = 0;
         for (int round = 0; round < ROUNDS; round++) {
             SendBatch batch = datagrams.batch;

@@ -87,6 +87,30 @@ class LinuxUdpTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1", "::1"})
+    void shouldSayThatTheLocalAddressIsGone(String address) throws Exception {
+        if (address.contains(":")) {
+            openIpv6();
+        }
+        Endpoint to = at(address, server.localPort());
+        // Documentation addresses (RFC 5737, RFC 3849) are nobody's.
+        Endpoint gone = new Endpoint(
+                to.ipv6(),
+                to.addressHigh(),
+                to.addressLow(),
+                to.port(),
+                0,
+                to.ipv6() ? 0x2001_0db8_0000_0000L : 0,
+                to.ipv6() ? 1 : 0xc000_024dL,
+                0);
+        assertThat(datagrams.send(client, gone, datagrams.bytes(1)))
+                .isNegative()
+                .matches(DatagramPort::isSourceGone);
+        assertThat(datagrams.send(client, gone.withoutSource(), datagrams.bytes(1)))
+                .isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "::1"})
     void shouldDeliverATrainOfEqualDatagramsWithAShorterLast(String address) throws Exception {
         if (address.contains(":")) {
             openIpv6();
