@@ -130,6 +130,16 @@ class LinuxUdpTest {
     }
 
     @Test
+    void shouldSeeTheStrideOfATrainInAnEntryThatHeldASingle() throws Exception {
+        datagrams.send(client, at("127.0.0.1", server.localPort()), datagrams.bytes(1));
+        assertThat(datagrams.await(server)).isEqualTo(1);
+        datagrams.send(client, at("127.0.0.1", server.localPort()), train(3 * STRIDE_BYTES), STRIDE_BYTES);
+        assertThat(datagrams.awaitDatagrams(server, 3 * STRIDE_BYTES))
+                .hasSize(3)
+                .allMatch(datagram -> datagram.length == STRIDE_BYTES);
+    }
+
+    @Test
     void shouldGatherATrainFromPieces() throws Exception {
         MemorySegment train = train(5 * STRIDE_BYTES);
         datagrams.batch.clear();
