@@ -3,7 +3,10 @@
 module io.penstock.linux {
     requires static transitive org.jspecify;
 
+    exports io.penstock.linux;
     exports io.penstock.linux.address;
+    exports io.penstock.linux.netns;
+    exports io.penstock.linux.process;
     exports io.penstock.linux.tun;
     exports io.penstock.linux.udp;
 }

@@ -1,0 +1,2 @@
+/** What this process is allowed to do. */
+package io.penstock.linux.process;
