@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * A short race between engines. Each seals full packets until its time is up, and its fastest batch counts, so that
- * neither compilation nor a stolen CPU decides. What is fast is known only roughly: an engine takes the place of one
+ * a stolen CPU does not decide. What is fast is known only roughly: an engine takes the place of one
  * that is preferred to it only where it is clearly faster.
  */
 final class AeadSpeedProbe {

@@ -13,7 +13,8 @@ import javax.crypto.spec.IvParameterSpec;
 /**
  * The JDK's own ChaCha20-Poly1305, which HotSpot compiles to vector instructions. It works on heap arrays, which it
  * takes faster than direct buffers, so each packet is copied in and out; and it makes a few small objects for each
- * packet, because {@link Cipher} wants its nonce in one.
+ * packet, because {@link Cipher} wants its nonce in one. The cipher inside a worker keeps a copy of the last key on the
+ * heap until the next one takes its place.
  */
 final class JdkAeadEngine implements AeadEngine {
 
