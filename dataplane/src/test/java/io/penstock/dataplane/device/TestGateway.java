@@ -14,6 +14,7 @@ import io.penstock.dataplane.routing.IpPrefix;
 import io.penstock.linux.address.Endpoint;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -157,11 +158,11 @@ final class TestGateway {
     }
 
     long drops(DropReason reason) {
-        return snapshot().drops().get(reason);
+        return Objects.requireNonNull(snapshot().drops().get(reason));
     }
 
     long count(Counter counter) {
-        return snapshot().counters().get(counter);
+        return Objects.requireNonNull(snapshot().counters().get(counter));
     }
 
     PeerSnapshot peer(PublicKey key) {
