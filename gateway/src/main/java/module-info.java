@@ -7,6 +7,7 @@ module io.penstock.gateway {
     requires info.picocli;
     requires io.penstock.config;
     requires io.penstock.dataplane;
+    requires io.prometheus.metrics.model;
     requires jdk.httpserver;
     requires micrometer.core;
     requires micrometer.registry.prometheus;

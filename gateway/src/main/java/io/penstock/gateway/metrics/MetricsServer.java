@@ -1,0 +1,164 @@
+package io.penstock.gateway.metrics;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.micrometer.core.instrument.Clock;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.penstock.dataplane.device.DeviceControl;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Serves {@code /metrics} to Prometheus, {@code /healthz} (200 while the process works) and {@code /readyz} (200 when
+ * the device carries packets, else 503 with a word). Each request has a virtual thread. Thread-safe.
+ *
+ * <p>The virtual machine's metrics are Micrometer's. The device's come from {@link DeviceCollector}, a collector of the
+ * Prometheus client that Micrometer's registry is built on: Micrometer's meters live until somebody removes them and are
+ * read one by one, whereas peers come and go, and a page must show all values of one moment.
+ */
+public final class MetricsServer implements AutoCloseable {
+
+    private static final Logger LOG = System.getLogger(MetricsServer.class.getName());
+    private static final String TEXT = "text/plain; charset=utf-8";
+    private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
+    private static final String OPENMETRICS = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+    private static final int BACKLOG = 64;
+
+    private final HttpServer http;
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final PrometheusMeterRegistry registry;
+    private final JvmGcMetrics gc = new JvmGcMetrics();
+    private final Health health;
+
+    private MetricsServer(HttpServer http, PrometheusMeterRegistry registry, Health health) {
+        this.http = http;
+        this.registry = registry;
+        this.health = health;
+    }
+
+    /** Opens with no peer names and the default limit. */
+    public static MetricsServer open(InetSocketAddress address, DeviceControl control, Health health)
+            throws IOException {
+        String version = MetricsServer.class.getPackage().getImplementationVersion();
+        return open(address, control, health, MetricsOptions.of(version == null ? "unknown" : version));
+    }
+
+    /**
+     * Binds the address and serves.
+     *
+     * @throws IOException with a message of one line when the address cannot be bound
+     */
+    public static MetricsServer open(
+            InetSocketAddress address, DeviceControl control, Health health, MetricsOptions options)
+            throws IOException {
+        PrometheusRegistry prometheus = new PrometheusRegistry();
+        prometheus.register(new DeviceCollector(control, options));
+        MetricsServer server = new MetricsServer(
+                bind(address), new PrometheusMeterRegistry(PrometheusConfig.DEFAULT, prometheus, Clock.SYSTEM), health);
+        server.start();
+        return server;
+    }
+
+    private static HttpServer bind(InetSocketAddress address) throws IOException {
+        if (address.isUnresolved()) {
+            throw new IOException("cannot serve metrics on " + address.getHostString() + ": the name is not known");
+        }
+        try {
+            return HttpServer.create(address, BACKLOG);
+        } catch (SocketException e) {
+            throw new IOException("cannot serve metrics on " + show(address) + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static String show(InetSocketAddress address) {
+        String host = address.getAddress().getHostAddress();
+        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort();
+    }
+
+    private void start() {
+        gc.bindTo(registry);
+        new JvmMemoryMetrics().bindTo(registry);
+        new JvmThreadMetrics().bindTo(registry);
+        new UptimeMetrics().bindTo(registry);
+        new FileDescriptorMetrics().bindTo(registry);
+        http.createContext(
+                "/", exchange -> answer(exchange, 404, TEXT, "not found: see /metrics, /healthz, /readyz\n"));
+        http.createContext("/metrics", this::metrics);
+        http.createContext("/healthz", exchange -> answer(exchange, 200, TEXT, "ok\n"));
+        http.createContext("/readyz", this::ready);
+        http.setExecutor(threads);
+        http.start();
+    }
+
+    private void metrics(HttpExchange exchange) throws IOException {
+        List<String> accepted = exchange.getRequestHeaders().getOrDefault("Accept", List.of());
+        boolean open = accepted.stream().anyMatch(type -> type.contains("application/openmetrics-text"));
+        String type = open ? OPENMETRICS : PROMETHEUS_TEXT;
+        ByteArrayOutputStream page = new ByteArrayOutputStream(16 * 1024);
+        try {
+            registry.scrape(page, type);
+        } catch (IOException | RuntimeException e) {
+            LOG.log(Level.ERROR, "a scrape failed", e);
+            answer(exchange, 500, TEXT, "the scrape failed; the log says why\n");
+            return;
+        }
+        answer(exchange, 200, type, page.toByteArray());
+    }
+
+    private void ready(HttpExchange exchange) throws IOException {
+        @Nullable String obstacle = health.obstacle().orElse(null);
+        answer(exchange, obstacle == null ? 200 : 503, TEXT, (obstacle == null ? "ready" : obstacle) + "\n");
+    }
+
+    private static void answer(HttpExchange exchange, int status, String type, String text) throws IOException {
+        answer(exchange, status, type, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static void answer(HttpExchange exchange, int status, String type, byte[] body) throws IOException {
+        try (exchange) {
+            String method = exchange.getRequestMethod();
+            if (!method.equals("GET") && !method.equals("HEAD")) {
+                exchange.getResponseHeaders().set("Allow", "GET, HEAD");
+                exchange.sendResponseHeaders(405, -1);
+                return;
+            }
+            exchange.getResponseHeaders().set("Content-Type", type);
+            if (method.equals("HEAD")) {
+                exchange.sendResponseHeaders(status, -1);
+                return;
+            }
+            exchange.sendResponseHeaders(status, body.length);
+            exchange.getResponseBody().write(body);
+        }
+    }
+
+    /** The address that is bound; with port 0 asked for, the port that was given. */
+    public InetSocketAddress address() {
+        return http.getAddress();
+    }
+
+    /** Stops serving at once. */
+    @Override
+    public void close() {
+        http.stop(0);
+        threads.shutdownNow();
+        gc.close();
+        registry.close();
+    }
+}
