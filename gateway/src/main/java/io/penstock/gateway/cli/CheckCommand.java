@@ -38,7 +38,7 @@ final class CheckCommand implements Callable<Integer> {
         List<Problem> problems = new ArrayList<>(mode);
         problems.addAll(result.problems());
         problems.forEach(System.out::println);
-        boolean refused = result.hasErrors() || !mode.isEmpty() || strict && !problems.isEmpty();
+        boolean refused = result.hasErrors() || !mode.isEmpty() || (strict && !problems.isEmpty());
         if (refused) {
             return Failure.USAGE;
         }

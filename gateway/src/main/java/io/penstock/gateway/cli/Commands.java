@@ -123,7 +123,8 @@ public final class Commands {
         CommandLine line = commandLine(command);
         return line.setParameterExceptionHandler((e, given) -> {
                     err.println("penstock: " + oneLine(e));
-                    err.println("Usage: see " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help");
+                    err.println(
+                            "Usage: see " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help");
                     return Failure.USAGE;
                 })
                 .setExecutionExceptionHandler((e, parsed, result) -> {
@@ -154,6 +155,6 @@ public final class Commands {
     }
 
     private static String oneLine(Throwable e) {
-        return String.join(" ", String.valueOf(e.getMessage()).strip().split("\\s*\\R\\s*"));
+        return String.join(" ", String.valueOf(e.getMessage()).strip().split("\\s*\\R\\s*", -1));
     }
 }

@@ -66,8 +66,7 @@ final class ConfigLocation {
     /** The interface that a file is for, by its name, as wg-quick(8) has it. */
     static String interfaceName(Path file) throws Failure {
         String name = file.getName(file.getNameCount() - 1).toString();
-        if (!name.endsWith(SUFFIX)
-                || !Preflight.isInterfaceName(name.substring(0, name.length() - SUFFIX.length()))) {
+        if (!name.endsWith(SUFFIX) || !Preflight.isInterfaceName(name.substring(0, name.length() - SUFFIX.length()))) {
             throw new Failure(
                     Failure.USAGE, "'" + file + "': expected a file whose name is the interface's name and .conf");
         }

@@ -6,6 +6,7 @@ import io.penstock.config.ConfigTemplate;
 import io.penstock.config.EndpointSpec;
 import io.penstock.config.GatewayConfig;
 import io.penstock.gateway.Failure;
+import io.penstock.gateway.host.CurveKeys;
 import io.penstock.gateway.host.Shell;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -35,8 +36,8 @@ final class FirstConfig {
         EndpointSpec endpoint =
                 GatewayEndpoint.choose(shell, endpointGiven, OptionalInt.of(ConfigTemplate.LISTEN_PORT));
         try {
-            NewPeer laptop = NewPeer.into(
-                    text, config, new NewPeer.Wish(PEER, endpoint, List.of(), List.of(), true), random);
+            NewPeer laptop =
+                    NewPeer.into(text, config, new NewPeer.Wish(PEER, endpoint, List.of(), List.of(), true), random);
             Path client = PrivateFiles.client(file, PEER);
             PrivateFiles.write(client, laptop.clientText());
             PrivateFiles.write(file, laptop.gatewayText());

@@ -23,9 +23,10 @@ final class GatewayEndpoint {
         int port = listenPort.orElse(0) == 0 ? ConfigTemplate.LISTEN_PORT : listenPort.getAsInt();
         if (given == null) {
             String address = Uplink.address(shell)
-                    .orElseThrow(() -> new Failure(
-                            Failure.FAILED,
-                            "this machine has no default route, so its address is not known: give --endpoint HOST[:PORT]"));
+                    .orElseThrow(
+                            () -> new Failure(
+                                    Failure.FAILED,
+                                    "this machine has no default route, so its address is not known: give --endpoint HOST[:PORT]"));
             return new EndpointSpec(address, port);
         }
         try {
@@ -33,12 +34,13 @@ final class GatewayEndpoint {
         } catch (IllegalArgumentException e) {
             throw new Failure(
                     Failure.USAGE,
-                    "--endpoint: found '" + given + "', expected HOST or HOST:PORT (an IPv6 address with a port in brackets)",
+                    "--endpoint: found '" + given
+                            + "', expected HOST or HOST:PORT (an IPv6 address with a port in brackets)",
                     e);
         }
     }
 
     private static boolean isWithPort(String given) {
-        return given.startsWith("[") || given.indexOf(':') >= 0 && given.indexOf(':') == given.lastIndexOf(':');
+        return given.startsWith("[") || (given.indexOf(':') >= 0 && given.indexOf(':') == given.lastIndexOf(':'));
     }
 }

@@ -31,7 +31,7 @@ final class InterfaceCommand implements Callable<Integer> {
     @Option(
             names = {"-f", "--foreground"},
             description = "Stay in the foreground (also: WG_PROCESS_FOREGROUND=1).")
-    private boolean foreground;
+    private boolean unusedForeground;
 
     @Option(
             names = "--mtu",
@@ -66,8 +66,8 @@ final class InterfaceCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Failure {
-        DeviceSettings settings = new DeviceSettings(
-                Preflight.interfaceName(interfaceName), mtuBytes(), cores(), transport(), cipher());
+        DeviceSettings settings =
+                new DeviceSettings(Preflight.interfaceName(interfaceName), mtuBytes(), cores(), transport(), cipher());
         new InterfaceRun(Machine.real(), DataPlane.devices(), new GatewayListeners(Commands.VERSION))
                 .run(settings, metrics);
         return Failure.OK;
@@ -93,8 +93,7 @@ final class InterfaceCommand implements Callable<Integer> {
                 return setting;
             }
         }
-        throw new Failure(
-                Failure.USAGE, "PENSTOCK_TRANSPORT: found '" + variable + "', expected epoll or io_uring");
+        throw new Failure(Failure.USAGE, "PENSTOCK_TRANSPORT: found '" + variable + "', expected epoll or io_uring");
     }
 
     private @Nullable String cipher() {
@@ -102,8 +101,8 @@ final class InterfaceCommand implements Callable<Integer> {
         return cipher != null ? cipher : variable == null || variable.isEmpty() ? null : variable;
     }
 
-    private static @Nullable Integer number(
-            String option, @Nullable Integer given, String variable, int min, int max) throws Failure {
+    private static @Nullable Integer number(String option, @Nullable Integer given, String variable, int min, int max)
+            throws Failure {
         String text = given != null ? given.toString() : System.getenv(variable);
         if (text == null || text.isEmpty()) {
             return null;

@@ -2,8 +2,8 @@ package io.penstock.gateway.cli;
 
 import io.penstock.config.ConfigKey;
 import io.penstock.gateway.Failure;
+import io.penstock.gateway.host.CurveKeys;
 import java.io.BufferedReader;
-import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -17,10 +17,7 @@ final class KeyCommands {
     private KeyCommands() {}
 
     /** {@code penstock genkey}. */
-    @Command(
-            name = "penstock genkey",
-            description = "Prints a new private key.",
-            mixinStandardHelpOptions = true)
+    @Command(name = "penstock genkey", description = "Prints a new private key.", mixinStandardHelpOptions = true)
     static final class GenKey implements Callable<Integer> {
         @Override
         public Integer call() {
@@ -30,10 +27,7 @@ final class KeyCommands {
     }
 
     /** {@code penstock genpsk}. */
-    @Command(
-            name = "penstock genpsk",
-            description = "Prints a new pre-shared key.",
-            mixinStandardHelpOptions = true)
+    @Command(name = "penstock genpsk", description = "Prints a new pre-shared key.", mixinStandardHelpOptions = true)
     static final class GenPsk implements Callable<Integer> {
         @Override
         public Integer call() {
@@ -72,8 +66,7 @@ final class KeyCommands {
                     "standard input holds no private key: expected 44 characters of base64, as penstock genkey prints them",
                     e);
         } catch (java.io.UncheckedIOException e) {
-            IOException cause = e.getCause();
-            throw new Failure(Failure.FAILED, "cannot read standard input: " + cause.getMessage(), e);
+            throw new Failure(Failure.FAILED, "cannot read standard input: " + e.getMessage(), e);
         }
     }
 }

@@ -8,6 +8,7 @@ import io.penstock.config.ConfigTemplate;
 import io.penstock.config.EndpointSpec;
 import io.penstock.config.GatewayConfig;
 import io.penstock.config.PeerSection;
+import io.penstock.gateway.host.CurveKeys;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
@@ -31,14 +32,20 @@ record NewPeer(String gatewayText, String clientText, List<AddressPrefix> addres
      * @param dns name servers of his device; may be empty
      * @param presharedKey whether a secret is mixed in besides the keys
      */
-    record Wish(String name, EndpointSpec endpoint, List<AddressPrefix> allowedIps, List<String> dns, boolean presharedKey) {}
+    record Wish(
+            String name,
+            EndpointSpec endpoint,
+            List<AddressPrefix> allowedIps,
+            List<String> dns,
+            boolean presharedKey) {}
 
     /** Lets a peer into a gateway's file with fresh keys and the next free addresses. */
     static NewPeer into(String gatewayText, GatewayConfig config, Wish wish, SecureRandom random)
             throws ConfigEditException {
         ConfigKey own = config.interfaceSection()
                 .privateKey()
-                .orElseThrow(() -> new ConfigEditException("the file holds no PrivateKey, so no peer can know the gateway"));
+                .orElseThrow(
+                        () -> new ConfigEditException("the file holds no PrivateKey, so no peer can know the gateway"));
         if (!PeerSection.isName(wish.name())) {
             throw new ConfigEditException("a peer's name is one line of printable characters");
         }
@@ -54,12 +61,7 @@ record NewPeer(String gatewayText, String clientText, List<AddressPrefix> addres
                 OptionalInt.empty(),
                 Optional.of(wish.name()));
         String client = ConfigTemplate.client(
-                privateKey,
-                addresses,
-                wish.dns(),
-                CurveKeys.publicKey(own.toBase64()),
-                presharedKey,
-                wish.endpoint());
+                privateKey, addresses, wish.dns(), CurveKeys.publicKey(own.toBase64()), presharedKey, wish.endpoint());
         return new NewPeer(
                 ConfigEditor.addPeer(gatewayText, section), withAllowedIps(client, wish.allowedIps()), addresses);
     }

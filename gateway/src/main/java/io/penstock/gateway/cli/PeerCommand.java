@@ -79,7 +79,9 @@ final class PeerCommand implements Callable<Integer> {
             throws Failure {
         Target target = target();
         EndpointSpec where = GatewayEndpoint.choose(
-                Machine.real().shell(), endpoint, target.config().interfaceSection().listenPort());
+                Machine.real().shell(),
+                endpoint,
+                target.config().interfaceSection().listenPort());
         try {
             if (target.config().peer(name).isPresent()) {
                 throw new Failure(Failure.USAGE, target.file() + ": a peer '" + name + "' is there already");
@@ -95,7 +97,8 @@ final class PeerCommand implements Callable<Integer> {
             }
             PrivateFiles.write(client, peer.clientText());
             PrivateFiles.write(target.file(), peer.gatewayText());
-            System.out.println("Added " + name + " to " + target.file() + "; the file for the device is " + client + ".");
+            System.out.println(
+                    "Added " + name + " to " + target.file() + "; the file for the device is " + client + ".");
             FirstConfig.show(peer.clientText(), where, qr, System.out);
         } catch (ConfigEditException e) {
             throw new Failure(Failure.FAILED, target.file() + ": " + e.getMessage(), e);
@@ -141,7 +144,8 @@ final class PeerCommand implements Callable<Integer> {
                 : ConfigLocation.only()
                         .orElseThrow(() -> new Failure(
                                 Failure.USAGE,
-                                "no configuration in " + ConfigLocation.HOME + ": run penstock up once, or give --config FILE"));
+                                "no configuration in " + ConfigLocation.HOME
+                                        + ": run penstock up once, or give --config FILE"));
         PrivateFiles.read(file);
         ParseResult result = ConfigFile.read(file);
         if (result.config().isEmpty()) {

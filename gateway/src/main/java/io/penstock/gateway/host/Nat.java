@@ -19,8 +19,7 @@ public final class Nat {
      */
     public static void add(Shell shell, Journal journal, String interfaceName, @Nullable String throughInterface)
             throws Failure {
-        FirewallTable.load(
-                shell, journal, FirewallTable.name(interfaceName), ruleset(interfaceName, throughInterface));
+        FirewallTable.load(shell, journal, FirewallTable.name(interfaceName), ruleset(interfaceName, throughInterface));
     }
 
     /** The table's text. */
@@ -40,7 +39,6 @@ public final class Nat {
                     iifname "%s" %s masquerade
                   }
                 }
-                """.formatted(
-                        FirewallTable.name(interfaceName), interfaceName, interfaceName, interfaceName, exit);
+                """.formatted(FirewallTable.name(interfaceName), interfaceName, interfaceName, interfaceName, exit);
     }
 }

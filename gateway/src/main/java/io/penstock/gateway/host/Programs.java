@@ -39,7 +39,7 @@ public final class Programs implements Shell {
     /** The file of a program, null where it is not installed. */
     public static @Nullable Path find(String program) {
         String path = System.getenv().getOrDefault("PATH", "");
-        for (String folder : (path + ":" + String.join(":", SYSTEM_FOLDERS)).split(":")) {
+        for (String folder : (path + ":" + String.join(":", SYSTEM_FOLDERS)).split(":", -1)) {
             Path file = Path.of(folder, program);
             if (!folder.isEmpty() && Files.isExecutable(file) && !Files.isDirectory(file)) {
                 return file;
@@ -73,7 +73,8 @@ public final class Programs implements Shell {
         ProcessBuilder builder = new ProcessBuilder(argv);
         builder.command().set(0, program.toString());
         builder.environment().put("LC_ALL", "C");
-        try (Process process = builder.start()) {
+        try {
+            Process process = builder.start();
             CompletableFuture<String> text = read(process.getInputStream());
             CompletableFuture<String> errors = read(process.getErrorStream());
             write(process, input);

@@ -52,15 +52,7 @@ public final class Routes {
             }
             case RouteTable.Named(String name) ->
                 shell.must(
-                        "ip",
-                        family(prefix),
-                        "route",
-                        "add",
-                        prefix.toString(),
-                        "dev",
-                        interfaceName,
-                        "table",
-                        name);
+                        "ip", family(prefix), "route", "add", prefix.toString(), "dev", interfaceName, "table", name);
             case RouteTable.Auto() -> {
                 if (covering(prefix).isBlank()) {
                     shell.must("ip", family(prefix), "route", "add", prefix.toString(), "dev", interfaceName);
@@ -89,7 +81,6 @@ public final class Routes {
     }
 
     private String covering(AddressPrefix prefix) throws Failure {
-        return shell.ask(
-                "ip", family(prefix), "route", "show", "dev", interfaceName, "match", prefix.toString());
+        return shell.ask("ip", family(prefix), "route", "show", "dev", interfaceName, "match", prefix.toString());
     }
 }

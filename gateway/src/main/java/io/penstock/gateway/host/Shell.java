@@ -56,7 +56,7 @@ public interface Shell {
             return String.join(" ", argv) + ": "
                     + (said.isBlank()
                             ? "exit code " + exitCode
-                            : String.join("; ", said.strip().split("\\s*\\R\\s*")));
+                            : String.join("; ", said.strip().split("\\s*\\R\\s*", -1)));
         }
     }
 }

@@ -134,7 +134,8 @@ public final class Sysctls {
         }
         TreeMap<String, Path> names = new TreeMap<>();
         try (var files = Files.newDirectoryStream(folder)) {
-            files.forEach(file -> names.put(file.getName(file.getNameCount() - 1).toString(), file));
+            files.forEach(
+                    file -> names.put(file.getName(file.getNameCount() - 1).toString(), file));
         } catch (IOException e) {
             throw new Failure(Failure.FAILED, "cannot list " + folder + ": " + e.getMessage(), e);
         }

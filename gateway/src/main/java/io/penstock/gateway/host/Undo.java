@@ -48,11 +48,13 @@ public sealed interface Undo {
     /** The line of the journal: fields behind tabs. */
     default String line() {
         return switch (this) {
-            case Run run -> "run\t" + String.join("\t", run.argv().stream().map(Undo::escape).toList());
+            case Run run ->
+                "run\t"
+                        + String.join(
+                                "\t", run.argv().stream().map(Undo::escape).toList());
             case Hook hook -> "hook\t" + escape(hook.command());
             case Sysctl sysctl ->
-                String.join(
-                        "\t", "sysctl", escape(sysctl.key()), escape(sysctl.before()), escape(sysctl.during()));
+                String.join("\t", "sysctl", escape(sysctl.key()), escape(sysctl.before()), escape(sysctl.during()));
             case Delete delete -> "delete\t" + escape(delete.file());
         };
     }
@@ -66,13 +68,20 @@ public sealed interface Undo {
         List<String> fields =
                 List.of(line.split("\t", -1)).stream().map(Undo::unescape).toList();
         List<String> rest = fields.subList(1, fields.size());
-        return switch (fields.getFirst()) {
-            case "run" when !rest.isEmpty() -> new Run(rest);
-            case "hook" when rest.size() == 1 -> new Hook(rest.getFirst());
-            case "sysctl" when rest.size() == 3 -> new Sysctl(rest.get(0), rest.get(1), rest.get(2));
-            case "delete" when rest.size() == 1 -> new Delete(rest.getFirst());
-            default -> throw new IllegalArgumentException("'" + line + "' is not a line of a journal");
-        };
+        String kind = fields.getFirst();
+        if (kind.equals("run") && !rest.isEmpty()) {
+            return new Run(rest);
+        }
+        if (kind.equals("hook") && rest.size() == 1) {
+            return new Hook(rest.getFirst());
+        }
+        if (kind.equals("sysctl") && rest.size() == 3) {
+            return new Sysctl(rest.get(0), rest.get(1), rest.get(2));
+        }
+        if (kind.equals("delete") && rest.size() == 1) {
+            return new Delete(rest.getFirst());
+        }
+        throw new IllegalArgumentException("'" + line + "' is not a line of a journal");
     }
 
     private static String escape(String field) {

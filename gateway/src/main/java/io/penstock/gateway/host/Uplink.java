@@ -59,7 +59,10 @@ public final class Uplink {
             widest = Math.max(widest, mtuOf(shell, shell.ask("ip", "route", "get", endpoint)));
         }
         if (widest == 0) {
-            String first = shell.ask("ip", "route", "show", "default").lines().findFirst().orElse("");
+            String first = shell.ask("ip", "route", "show", "default")
+                    .lines()
+                    .findFirst()
+                    .orElse("");
             widest = mtuOf(shell, first);
         }
         return (widest == 0 ? ETHERNET_MTU_BYTES : widest) - OVERHEAD_BYTES;

@@ -3,7 +3,6 @@ package io.penstock.gateway.run;
 import io.penstock.config.GatewayConfig;
 import io.penstock.config.InterfaceSection;
 import io.penstock.config.NatSetting;
-import io.penstock.config.TransportSetting;
 import io.penstock.dataplane.device.DeviceUpdate;
 import io.penstock.dataplane.device.DeviceUpdateException;
 import io.penstock.gateway.Failure;
@@ -112,8 +111,7 @@ public final class Appliance {
             }
             bottomHooks = journal.mark();
             hooks.runAll(section.preUp());
-            EndpointLookup lookup =
-                    EndpointLookup.patient(InetAddress::getByName, stop::sleep, machine::complain);
+            EndpointLookup lookup = EndpointLookup.patient(host -> InetAddress.getAllByName(host)[0], stop::sleep, machine::complain);
             int mark = mark();
             DeviceUpdate update = DeviceUpdates.whole(config, mark, lookup);
             int mtuBytes = mtuBytes(update);
@@ -157,7 +155,7 @@ public final class Appliance {
                         interfaceName,
                         mtuBytes,
                         appliance.cores(),
-                        appliance.transport().map(TransportSetting.class::cast).orElse(null),
+                        appliance.transport().orElse(null),
                         appliance.cipher().orElse(null)));
             } catch (IOException e) {
                 throw new Failure(Failure.FAILED, e.getMessage() == null ? e.toString() : e.getMessage(), e);
@@ -168,8 +166,10 @@ public final class Appliance {
             if (!Files.exists(UAPI_FOLDER)) {
                 journal.record(new Undo.Delete(UAPI_FOLDER.toString()));
             }
-            journal.record(new Undo.Delete(UAPI_FOLDER.resolve(interfaceName + ".sock").toString()));
-            journal.record(new Undo.Delete(RunFolder.PATH.resolve(interfaceName + ".sock").toString()));
+            journal.record(
+                    new Undo.Delete(UAPI_FOLDER.resolve(interfaceName + ".sock").toString()));
+            journal.record(new Undo.Delete(
+                    RunFolder.PATH.resolve(interfaceName + ".sock").toString()));
             try {
                 open = listeners.open(new Listeners.Setting(
                         interfaceName,

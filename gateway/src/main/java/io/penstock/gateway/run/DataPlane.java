@@ -11,8 +11,8 @@ public final class DataPlane {
     /** The factory of real devices. */
     public static DeviceFactory devices() {
         return settings -> {
-            throw new IOException(
-                    settings.interfaceName() + ": this build of the gateway holds no data plane (" + Failure.MISSING + ")");
+            throw new IOException(settings.interfaceName() + ": this build of the gateway holds no data plane ("
+                    + Failure.MISSING + ")");
         };
     }
 }

@@ -70,8 +70,8 @@ public final class EndpointLookup {
                 if (attempt >= attemptsMax || spec.isAddress()) {
                     throw new Failure(Failure.FAILED, "Endpoint " + spec + ": the host name cannot be resolved", e);
                 }
-                log.accept("Endpoint " + spec + ": the host name cannot be resolved, trying again in "
-                        + pauseMs / 1000 + " s");
+                log.accept("Endpoint " + spec + ": the host name cannot be resolved, trying again in " + pauseMs / 1000
+                        + " s");
             }
             pause(pauseMs);
             pauseMs = Math.min(PAUSE_MAX_MS, pauseMs * 6 / 5);

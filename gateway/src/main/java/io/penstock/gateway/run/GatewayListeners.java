@@ -6,6 +6,7 @@ import io.penstock.gateway.metrics.MetricsOptions;
 import io.penstock.gateway.metrics.MetricsServer;
 import io.penstock.gateway.uapi.UapiServer;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +37,7 @@ public final class GatewayListeners implements Listeners {
             opened.add(control::close);
             if (setting.metrics() instanceof MetricsSetting.Listen(var address)) {
                 MetricsServer metrics = MetricsServer.open(
-                        new InetSocketAddress(address.host(), address.port()),
+                        new InetSocketAddress(InetAddress.getAllByName(address.host())[0], address.port()),
                         setting.control(),
                         Optional::empty,
                         new MetricsOptions(

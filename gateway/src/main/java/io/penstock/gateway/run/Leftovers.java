@@ -27,8 +27,7 @@ public final class Leftovers {
         Journal.Owner owner = journal.owner();
         if (owner.isAlive()) {
             throw new Failure(
-                    Failure.FAILED,
-                    interfaceName + " is already run by the Penstock with process id " + owner.pid());
+                    Failure.FAILED, interfaceName + " is already run by the Penstock with process id " + owner.pid());
         }
         Journal.Owner self = Journal.Owner.self(interfaceName);
         boolean ours = owner.networkNamespace().equals(self.networkNamespace());

@@ -63,8 +63,7 @@ final class Network {
         Routes routes = routes(config);
         for (AddressPrefix prefix : prefixes(config)) {
             if (routes.needsPolicyRouting(prefix)) {
-                PolicyRouting.add(
-                        shell, machine.sysctls(), journal, interfaceName, prefix, mark, section.addresses());
+                PolicyRouting.add(shell, machine.sysctls(), journal, interfaceName, prefix, mark, section.addresses());
             } else {
                 routes.add(prefix);
             }
@@ -104,7 +103,8 @@ final class Network {
         if (fields.contains(InterfaceField.ADDRESSES)) {
             followAddresses(before, after);
         }
-        if (fields.contains(InterfaceField.MTU) && after.interfaceSection().mtu().isPresent()) {
+        if (fields.contains(InterfaceField.MTU)
+                && after.interfaceSection().mtu().isPresent()) {
             String mtu = Integer.toString(after.interfaceSection().mtu().getAsInt());
             shell.must("ip", "link", "set", "mtu", mtu, "dev", interfaceName);
         }

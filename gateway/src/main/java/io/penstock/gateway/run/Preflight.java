@@ -31,7 +31,8 @@ public final class Preflight {
         if (!isInterfaceName(text)) {
             throw new Failure(
                     Failure.USAGE,
-                    "'" + text + "' is not an interface name: expected 1 to 15 of the characters a-z A-Z 0-9 _ = + . -");
+                    "'" + text
+                            + "' is not an interface name: expected 1 to 15 of the characters a-z A-Z 0-9 _ = + . -");
         }
         return text;
     }
@@ -42,7 +43,7 @@ public final class Preflight {
             for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
                 if (line.startsWith("CapEff:")) {
                     long effective = Long.parseUnsignedLong(line.substring(7).strip(), 16);
-                    if ((effective & 1L << CAP_NET_ADMIN) == 0) {
+                    if (((effective >>> CAP_NET_ADMIN) & 1L) == 0) {
                         throw new Failure(
                                 Failure.NOT_PERMITTED,
                                 "making a network interface needs root or CAP_NET_ADMIN: run it with sudo");

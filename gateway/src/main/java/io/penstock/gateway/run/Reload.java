@@ -56,7 +56,7 @@ final class Reload {
             return new Result(after, interfaceName + ": nothing has changed");
         }
         DeviceUpdate update = DeviceUpdates.difference(
-                diff, after, mark(after, control), EndpointLookup.once(InetAddress::getByName));
+                diff, after, mark(after, control), EndpointLookup.once(host -> InetAddress.getAllByName(host)[0]));
         try {
             control.apply(update);
         } catch (DeviceUpdateException e) {

@@ -59,7 +59,8 @@ final class SavedConfig {
         if (device.privateKey() != null) {
             line(text, "PrivateKey", base64(device.privateKey()));
         }
-        appliance(section).forEach(setting -> text.append("# penstock: ").append(setting).append('\n'));
+        appliance(section)
+                .forEach(setting -> text.append("# penstock: ").append(setting).append('\n'));
         Map<PublicKey, String> names = Summary.peerNames(config);
         for (PeerSnapshot peer : device.peers()) {
             peer(text, peer, Optional.ofNullable(names.get(peer.publicKey())));

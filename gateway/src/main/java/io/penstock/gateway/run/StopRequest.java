@@ -22,7 +22,7 @@ final class StopRequest {
 
     /** The end of something is a wish, its fault a fault. */
     void when(CompletableFuture<Void> ended) {
-        ended.whenComplete((nothing, fault) -> end(fault));
+        CompletableFuture<Void> _ = ended.whenComplete((nothing, fault) -> end(fault));
     }
 
     private void end(@Nullable Throwable fault) {

@@ -1,4 +1,4 @@
-package io.penstock.gateway.cli;
+package io.penstock.gateway.host;
 
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
@@ -14,7 +14,7 @@ import java.util.Base64;
 import javax.crypto.KeyAgreement;
 
 /** Keys as {@code wg genkey}, {@code wg pubkey} and {@code wg genpsk} make them, in base64. */
-final class CurveKeys {
+public final class CurveKeys {
 
     private static final int LENGTH_BYTES = 32;
 
@@ -24,23 +24,23 @@ final class CurveKeys {
     private CurveKeys() {}
 
     /** A new private key, clamped as RFC 7748, section 5 has it. */
-    static String newPrivateKey(SecureRandom random) {
+    public static String newPrivateKey(SecureRandom random) {
         byte[] key = new byte[LENGTH_BYTES];
         random.nextBytes(key);
         key[0] &= (byte) 248;
-        key[31] = (byte) (key[31] & 127 | 64);
+        key[31] = (byte) ((key[31] & 127) | 64);
         return encodeAndWipe(key);
     }
 
     /** A new pre-shared key. */
-    static String newPresharedKey(SecureRandom random) {
+    public static String newPresharedKey(SecureRandom random) {
         byte[] key = new byte[LENGTH_BYTES];
         random.nextBytes(key);
         return encodeAndWipe(key);
     }
 
     /** The public key that belongs to a private key of 44 characters. */
-    static String publicKey(String privateKeyBase64) {
+    public static String publicKey(String privateKeyBase64) {
         byte[] scalar = Base64.getDecoder().decode(privateKeyBase64);
         try {
             KeyFactory factory = KeyFactory.getInstance("X25519");
