@@ -46,9 +46,8 @@ class KeyCommandsTest {
             assertThatThrownBy(() -> publicKey(input))
                     .isInstanceOf(Failure.class)
                     .hasMessageContaining("expected 44 characters of base64")
-                    .satisfies(
-                            e -> assertThat(input.isEmpty() || !e.getMessage().contains(input))
-                                    .isTrue());
+                    .hasMessage("standard input holds no private key: expected 44 characters of base64,"
+                            + " as penstock genkey prints them");
         }
     }
 }
