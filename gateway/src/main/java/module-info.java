@@ -8,10 +8,13 @@ module io.penstock.gateway {
     requires io.penstock.config;
     requires io.penstock.dataplane;
     requires io.prometheus.metrics.model;
+    requires java.logging;
     requires jdk.httpserver;
     requires micrometer.core;
     requires micrometer.registry.prometheus;
 
-    opens io.penstock.gateway to
+    opens io.penstock.gateway.cli to
+            info.picocli;
+    opens io.penstock.gateway.demo to
             info.picocli;
 }

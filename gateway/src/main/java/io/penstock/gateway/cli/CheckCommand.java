@@ -1,0 +1,50 @@
+package io.penstock.gateway.cli;
+
+import io.penstock.config.ConfigFile;
+import io.penstock.config.ParseResult;
+import io.penstock.config.Problem;
+import io.penstock.gateway.Failure;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code penstock check FILE}. */
+@Command(
+        name = "penstock check",
+        description = "Reads a wg-quick file and says what is wrong with it. Nothing is changed.",
+        mixinStandardHelpOptions = true,
+        footer = "Exit code: 0 when it can be used (warnings or not), 2 when it cannot.")
+final class CheckCommand implements Callable<Integer> {
+
+    @Option(names = "--strict", description = "A warning refuses the file too.")
+    private boolean strict;
+
+    @Parameters(paramLabel = "FILE", description = "A file, or the name of an interface.")
+    private String argument = "";
+
+    @Override
+    public Integer call() throws Failure {
+        Path file = ConfigLocation.find(argument);
+        if (!Files.exists(file)) {
+            throw new Failure(Failure.USAGE, file + " does not exist");
+        }
+        ParseResult result = ConfigFile.read(file);
+        List<Problem> mode = ConfigFile.checkMode(file).stream().toList();
+        List<Problem> problems = new ArrayList<>(mode);
+        problems.addAll(result.problems());
+        problems.forEach(System.out::println);
+        boolean refused = result.hasErrors() || !mode.isEmpty() || (strict && !problems.isEmpty());
+        if (refused) {
+            return Failure.USAGE;
+        }
+        System.out.println(file + ": fine, "
+                + result.config().map(config -> config.peers().size()).orElse(0) + " peers"
+                + (problems.isEmpty() ? "" : ", " + problems.size() + " warnings"));
+        return Failure.OK;
+    }
+}

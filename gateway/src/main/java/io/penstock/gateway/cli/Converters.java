@@ -1,0 +1,37 @@
+package io.penstock.gateway.cli;
+
+import io.penstock.config.MetricsSetting;
+import io.penstock.config.NatSetting;
+import io.penstock.gateway.run.SettingText;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** Turns options into settings; picocli puts the option's name before the message. */
+final class Converters {
+
+    private Converters() {}
+
+    /** {@code ADDR:PORT} or {@code off}. */
+    static final class Metrics implements ITypeConverter<MetricsSetting> {
+        @Override
+        public MetricsSetting convert(String value) {
+            try {
+                return SettingText.metrics(value);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        }
+    }
+
+    /** {@code on}, {@code off} or an interface's name. */
+    static final class Nat implements ITypeConverter<NatSetting> {
+        @Override
+        public NatSetting convert(String value) {
+            try {
+                return SettingText.nat(value);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        }
+    }
+}

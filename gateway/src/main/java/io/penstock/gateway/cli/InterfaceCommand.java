@@ -1,0 +1,132 @@
+package io.penstock.gateway.cli;
+
+import io.penstock.config.MetricsSetting;
+import io.penstock.config.TransportSetting;
+import io.penstock.gateway.Failure;
+import io.penstock.gateway.run.DataPlane;
+import io.penstock.gateway.run.DeviceSettings;
+import io.penstock.gateway.run.GatewayListeners;
+import io.penstock.gateway.run.InterfaceRun;
+import io.penstock.gateway.run.Machine;
+import io.penstock.gateway.run.Preflight;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code penstock [-f] INTERFACE}. Going into the background is the launcher's part; here it is always the foreground. */
+@Command(
+        name = "penstock",
+        description = "Makes a WireGuard interface and serves wg(8), as wireguard-go does.",
+        mixinStandardHelpOptions = true,
+        versionProvider = InterfaceCommand.Version.class)
+final class InterfaceCommand implements Callable<Integer> {
+
+    private static final int MTU_DEFAULT_BYTES = 1420;
+    private static final int MTU_MIN_BYTES = 68;
+    private static final int MTU_MAX_BYTES = 65535;
+
+    @Option(
+            names = {"-f", "--foreground"},
+            description = "Stay in the foreground (also: WG_PROCESS_FOREGROUND=1).")
+    private boolean unusedForeground;
+
+    @Option(
+            names = "--mtu",
+            paramLabel = "BYTES",
+            description = "The interface's MTU (also: PENSTOCK_MTU; default: 1420).")
+    private @Nullable Integer mtuBytes;
+
+    @Option(
+            names = "--metrics",
+            paramLabel = "ADDR:PORT",
+            converter = Converters.Metrics.class,
+            description = "Serve Prometheus metrics there (default: off).")
+    private MetricsSetting metrics = new MetricsSetting.Off();
+
+    @Option(names = "--cores", paramLabel = "N", description = "How many cores move packets (also: PENSTOCK_CORES).")
+    private @Nullable Integer cores;
+
+    @Option(
+            names = "--transport",
+            paramLabel = "NAME",
+            description = "How UDP is driven: epoll or io_uring (also: PENSTOCK_TRANSPORT).")
+    private @Nullable TransportSetting transport;
+
+    @Option(
+            names = "--cipher",
+            paramLabel = "NAME",
+            description = "The ChaCha20-Poly1305 engine (also: PENSTOCK_CIPHER; default: the fastest).")
+    private @Nullable String cipher;
+
+    @Parameters(paramLabel = "INTERFACE", description = "The interface to make.")
+    private String interfaceName = "";
+
+    @Override
+    public Integer call() throws Failure {
+        DeviceSettings settings =
+                new DeviceSettings(Preflight.interfaceName(interfaceName), mtuBytes(), cores(), transport(), cipher());
+        new InterfaceRun(Machine.real(), DataPlane.devices(), new GatewayListeners(Commands.VERSION))
+                .run(settings, metrics);
+        return Failure.OK;
+    }
+
+    private int mtuBytes() throws Failure {
+        Integer given = number("--mtu", mtuBytes, "PENSTOCK_MTU", MTU_MIN_BYTES, MTU_MAX_BYTES);
+        return given == null ? MTU_DEFAULT_BYTES : given;
+    }
+
+    private OptionalInt cores() throws Failure {
+        Integer given = number("--cores", cores, "PENSTOCK_CORES", 1, 1024);
+        return given == null ? OptionalInt.empty() : OptionalInt.of(given);
+    }
+
+    private @Nullable TransportSetting transport() throws Failure {
+        String variable = System.getenv("PENSTOCK_TRANSPORT");
+        if (transport != null || variable == null || variable.isEmpty()) {
+            return transport;
+        }
+        for (TransportSetting setting : TransportSetting.values()) {
+            if (setting.name().equalsIgnoreCase(variable)) {
+                return setting;
+            }
+        }
+        throw new Failure(Failure.USAGE, "PENSTOCK_TRANSPORT: found '" + variable + "', expected epoll or io_uring");
+    }
+
+    private @Nullable String cipher() {
+        String variable = System.getenv("PENSTOCK_CIPHER");
+        return cipher != null ? cipher : variable == null || variable.isEmpty() ? null : variable;
+    }
+
+    private static @Nullable Integer number(String option, @Nullable Integer given, String variable, int min, int max)
+            throws Failure {
+        String text = given != null ? given.toString() : System.getenv(variable);
+        if (text == null || text.isEmpty()) {
+            return null;
+        }
+        String name = given != null ? option : variable;
+        try {
+            int number = Integer.parseInt(text);
+            if (number >= min && number <= max) {
+                return number;
+            }
+        } catch (NumberFormatException notANumber) {
+            throw new Failure(
+                    Failure.USAGE,
+                    name + ": found '" + text + "', expected a number from " + min + " to " + max,
+                    notANumber);
+        }
+        throw new Failure(Failure.USAGE, name + ": found " + text + ", expected a number from " + min + " to " + max);
+    }
+
+    /** What {@code --version} prints. */
+    static final class Version implements picocli.CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {Commands.version()};
+        }
+    }
+}

@@ -1,0 +1,20 @@
+package io.penstock.gateway.host;
+
+import io.penstock.gateway.Failure;
+
+/** An nftables table of our own in the {@code inet} family: it comes and goes as a whole and touches no other rule. */
+final class FirewallTable {
+
+    private FirewallTable() {}
+
+    /** A name that nftables takes, from an interface's name. */
+    static String name(String interfaceName) {
+        return "penstock_" + interfaceName.replace('=', '_').replace('+', '_');
+    }
+
+    /** Loads a table's text in one transaction. */
+    static void load(Shell shell, Journal journal, String name, String ruleset) throws Failure {
+        journal.record(Undo.run("nft", "delete", "table", "inet", name));
+        shell.mustRead(ruleset, "nft", "-f", "-");
+    }
+}

@@ -1,0 +1,44 @@
+package io.penstock.gateway.host;
+
+import io.penstock.gateway.Failure;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The exit: packets from the tunnel that leave by another interface take that interface's address, IPv4 and IPv6, and
+ * TCP connections through the tunnel are told a segment size that fits the path in both directions. One nftables table
+ * of its own; needs Linux 5.5 or later ({@code iifname} in the postrouting hook).
+ */
+public final class Nat {
+
+    private Nat() {}
+
+    /**
+     * Loads the table.
+     *
+     * @param throughInterface the only interface to masquerade on, null for every one but the tunnel's own
+     */
+    public static void add(Shell shell, Journal journal, String interfaceName, @Nullable String throughInterface)
+            throws Failure {
+        FirewallTable.load(shell, journal, FirewallTable.name(interfaceName), ruleset(interfaceName, throughInterface));
+    }
+
+    /** The table's text. */
+    static String ruleset(String interfaceName, @Nullable String throughInterface) {
+        String exit = throughInterface == null
+                ? "oifname != \"" + interfaceName + "\""
+                : "oifname \"" + throughInterface + "\"";
+        return """
+                table inet %s {
+                  chain forward {
+                    type filter hook forward priority mangle; policy accept;
+                    iifname "%s" tcp flags & (syn|rst) == syn tcp option maxseg size set rt mtu
+                    oifname "%s" tcp flags & (syn|rst) == syn tcp option maxseg size set rt mtu
+                  }
+                  chain postrouting {
+                    type nat hook postrouting priority srcnat; policy accept;
+                    iifname "%s" %s masquerade
+                  }
+                }
+                """.formatted(FirewallTable.name(interfaceName), interfaceName, interfaceName, interfaceName, exit);
+    }
+}

@@ -1,0 +1,257 @@
+package io.penstock.gateway.run;
+
+import io.penstock.config.GatewayConfig;
+import io.penstock.config.InterfaceSection;
+import io.penstock.config.NatSetting;
+import io.penstock.dataplane.device.DeviceUpdate;
+import io.penstock.dataplane.device.DeviceUpdateException;
+import io.penstock.gateway.Failure;
+import io.penstock.gateway.host.Hooks;
+import io.penstock.gateway.host.Journal;
+import io.penstock.gateway.host.PolicyRouting;
+import io.penstock.gateway.host.RunFolder;
+import io.penstock.gateway.host.Undo;
+import io.penstock.gateway.host.Undoing;
+import io.penstock.gateway.host.Uplink;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code penstock up}: one gateway in the foreground, from a wg-quick file to a machine as it was found.
+ *
+ * <p>Stopping is the journal played backwards, so a start that fails half way, a stop, and the start after a crash undo
+ * by the same path. The hooks stand in it too: PostDown at the bottom, PreDown at the top.
+ */
+public final class Appliance {
+
+    private static final Path UAPI_FOLDER = Path.of("/var/run/wireguard");
+
+    /** {@code EADDRINUSE} of {@code errno.h}. */
+    private static final int EADDRINUSE = 98;
+
+    private final Machine machine;
+    private final DeviceFactory devices;
+    private final Listeners listeners;
+    private final ApplianceOptions options;
+    private final String interfaceName;
+    private final Hooks hooks;
+
+    /** A gateway that is not up yet. */
+    public Appliance(Machine machine, DeviceFactory devices, Listeners listeners, ApplianceOptions options) {
+        this.machine = machine;
+        this.devices = devices;
+        this.listeners = listeners;
+        this.options = options;
+        this.interfaceName = options.interfaceName();
+        this.hooks = new Hooks(interfaceName, machine.err());
+    }
+
+    /**
+     * Runs until SIGTERM, SIGINT, or the end of the interface.
+     *
+     * @throws Failure when it cannot start or ends by a fault; everything it changed has been undone then
+     */
+    public void run() throws Failure {
+        GatewayConfig config = LoadedFile.read(options.file(), machine::complain);
+        NatSetting nat = options.nat(config);
+        Preflight.requirePrivilege();
+        Preflight.requirePrograms(needsNftables(config, nat), hasHooks(config.interfaceSection()));
+        Preflight.requireTun();
+        Leftovers.undo(machine, interfaceName);
+        Preflight.requireFree(interfaceName);
+        StopRequest stop = new StopRequest();
+        stop.onSignals("TERM", "INT");
+        Journal journal = Journal.begin(RunFolder.journal(interfaceName), Journal.Owner.self(interfaceName));
+        Run run = new Run(journal, config);
+        try {
+            run.start(nat, stop);
+            stop.await();
+        } finally {
+            run.stop();
+        }
+    }
+
+    private static boolean needsNftables(GatewayConfig config, NatSetting nat) {
+        boolean defaultRoute = Network.prefixes(config).stream().anyMatch(prefix -> prefix.length() == 0);
+        return defaultRoute || !(nat instanceof NatSetting.Off);
+    }
+
+    private static boolean hasHooks(InterfaceSection section) {
+        return !(section.preUp().isEmpty()
+                && section.postUp().isEmpty()
+                && section.preDown().isEmpty()
+                && section.postDown().isEmpty());
+    }
+
+    /** One run: what is open, and the journal that undoes it. */
+    private final class Run {
+
+        private final Journal journal;
+        private final Network network;
+        private GatewayConfig config;
+        private @Nullable RunningDevice device;
+        private Listeners.@Nullable Open open;
+        private int bottomHooks;
+        private int belowTopHooks = -1;
+
+        Run(Journal journal, GatewayConfig config) {
+            this.journal = journal;
+            this.config = config;
+            this.network = new Network(machine, journal, interfaceName);
+        }
+
+        void start(NatSetting nat, StopRequest stop) throws Failure {
+            InterfaceSection section = config.interfaceSection();
+            for (String hook : section.postDown().reversed()) {
+                journal.record(new Undo.Hook(hook));
+            }
+            bottomHooks = journal.mark();
+            hooks.runAll(section.preUp());
+            EndpointLookup lookup = EndpointLookup.patient(host -> InetAddress.getAllByName(host)[0], stop::sleep, machine::complain);
+            int mark = mark();
+            DeviceUpdate update = DeviceUpdates.whole(config, mark, lookup);
+            int mtuBytes = mtuBytes(update);
+            RunningDevice started = startDevice(mtuBytes);
+            device = started;
+            stop.when(started.ended());
+            apply(started, update);
+            listen(started, stop);
+            network.bringUp(config, mtuBytes, mark, nat);
+            belowTopHooks = journal.mark();
+            for (String hook : section.preDown().reversed()) {
+                journal.record(new Undo.Hook(hook));
+            }
+            hooks.runAll(section.postUp());
+            Summary.print(machine, started.control(), options, config);
+            Readiness.tell();
+        }
+
+        private int mark() throws Failure {
+            var fwMark = config.interfaceSection().fwMark();
+            return Network.needsMark(config, network.routes(config))
+                    ? PolicyRouting.chooseMark(machine.shell(), fwMark)
+                    : fwMark.orElse(0);
+        }
+
+        private int mtuBytes(DeviceUpdate update) throws Failure {
+            List<String> endpoints = update.peers().stream()
+                    .map(peer -> peer.endpoint())
+                    .filter(endpoint -> endpoint != null)
+                    .map(endpoint -> endpoint.toSocketAddress().getAddress().getHostAddress())
+                    .toList();
+            return config.interfaceSection().mtu().isPresent()
+                    ? config.interfaceSection().mtu().getAsInt()
+                    : Uplink.tunnelMtuBytes(machine.shell(), endpoints);
+        }
+
+        private RunningDevice startDevice(int mtuBytes) throws Failure {
+            var appliance = config.interfaceSection().appliance();
+            try {
+                return devices.start(new DeviceSettings(
+                        interfaceName,
+                        mtuBytes,
+                        appliance.cores(),
+                        appliance.transport().orElse(null),
+                        appliance.cipher().orElse(null)));
+            } catch (IOException e) {
+                throw new Failure(Failure.FAILED, e.getMessage() == null ? e.toString() : e.getMessage(), e);
+            }
+        }
+
+        private void listen(RunningDevice started, StopRequest stop) throws Failure {
+            if (!Files.exists(UAPI_FOLDER)) {
+                journal.record(new Undo.Delete(UAPI_FOLDER.toString()));
+            }
+            journal.record(
+                    new Undo.Delete(UAPI_FOLDER.resolve(interfaceName + ".sock").toString()));
+            journal.record(new Undo.Delete(
+                    RunFolder.PATH.resolve(interfaceName + ".sock").toString()));
+            try {
+                open = listeners.open(new Listeners.Setting(
+                        interfaceName,
+                        started.control(),
+                        () -> Summary.peerNames(config),
+                        options.metrics(config),
+                        this::reload,
+                        () -> stop.request()));
+            } catch (IOException e) {
+                throw new Failure(Failure.FAILED, e.getMessage() == null ? e.toString() : e.getMessage(), e);
+            }
+            Signals.on("HUP", () -> Thread.ofVirtual().start(this::reloadAndSay));
+        }
+
+        private synchronized String reload() throws IOException {
+            RunningDevice running = device;
+            if (running == null) {
+                throw new IOException("the gateway is stopping");
+            }
+            try {
+                Reload reload = new Reload(machine, network, interfaceName, options);
+                Reload.Result result = reload.from(config, running.control());
+                config = result.config();
+                return result.sentence();
+            } catch (Failure e) {
+                throw new IOException(e.getMessage() + "; the gateway goes on as it was", e);
+            }
+        }
+
+        private void reloadAndSay() {
+            try {
+                machine.say(reload());
+            } catch (IOException e) {
+                machine.complain(String.valueOf(e.getMessage()));
+            }
+        }
+
+        synchronized void stop() {
+            Undoing undoing = new Undoing(machine.shell(), machine.sysctls(), hooks, journal.owner());
+            if (belowTopHooks >= 0) {
+                journal.undoDownTo(belowTopHooks, undoing).forEach(machine::complain);
+                save();
+            }
+            if (open != null) {
+                open.close();
+            }
+            RunningDevice running = device;
+            device = null;
+            journal.undoDownTo(bottomHooks, undoing).forEach(machine::complain);
+            if (running != null) {
+                running.close();
+            }
+            journal.undoAll(undoing).forEach(machine::complain);
+        }
+
+        private void save() {
+            RunningDevice running = device;
+            if (running != null && config.interfaceSection().saveConfig()) {
+                try {
+                    SavedConfig.write(options.file(), config, running.control());
+                } catch (IOException e) {
+                    machine.complain("SaveConfig: cannot write " + options.file() + ": " + e.getMessage());
+                }
+            }
+        }
+    }
+
+    static void apply(RunningDevice device, DeviceUpdate update) throws Failure {
+        try {
+            device.control().apply(update);
+        } catch (DeviceUpdateException e) {
+            throw refused(update, e);
+        } finally {
+            DeviceUpdates.wipe(update);
+        }
+    }
+
+    static Failure refused(DeviceUpdate update, DeviceUpdateException e) {
+        String message = e.errno() == EADDRINUSE
+                ? "UDP port " + update.listenPort().orElse(0)
+                        + " is in use by another program: stop it, or set another ListenPort"
+                : String.valueOf(e.getMessage());
+        return new Failure(Failure.FAILED, message, e);
+    }
+}

@@ -1,0 +1,21 @@
+package io.penstock.gateway.run;
+
+import io.penstock.config.TransportSetting;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the data plane is told at its start.
+ *
+ * @param interfaceName the interface to make
+ * @param mtuBytes its MTU
+ * @param cores how many cores move packets; empty leaves it to the data plane
+ * @param transport how UDP sockets are driven; null leaves it to the data plane
+ * @param cipher the AEAD engine's name; null takes the fastest
+ */
+public record DeviceSettings(
+        String interfaceName,
+        int mtuBytes,
+        OptionalInt cores,
+        @Nullable TransportSetting transport,
+        @Nullable String cipher) {}

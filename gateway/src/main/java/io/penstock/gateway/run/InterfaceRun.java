@@ -1,0 +1,78 @@
+package io.penstock.gateway.run;
+
+import io.penstock.config.MetricsSetting;
+import io.penstock.gateway.Failure;
+import io.penstock.gateway.host.RunFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * {@code penstock INTERFACE}, as {@code wireguard-go INTERFACE}: an interface and its sockets; {@code wg}, {@code ip} and
+ * wg-quick do the rest. It ends with a signal, with the interface, or with the removal of its UAPI socket.
+ */
+public final class InterfaceRun {
+
+    private final Machine machine;
+    private final DeviceFactory devices;
+    private final Listeners listeners;
+
+    /** A run that has not started. */
+    public InterfaceRun(Machine machine, DeviceFactory devices, Listeners listeners) {
+        this.machine = machine;
+        this.devices = devices;
+        this.listeners = listeners;
+    }
+
+    /**
+     * Runs until it is told to end.
+     *
+     * @throws Failure when it cannot start or ends by a fault; nothing is left behind then
+     */
+    public void run(DeviceSettings settings, MetricsSetting metrics) throws Failure {
+        Preflight.requirePrivilege();
+        Preflight.requireTun();
+        Preflight.requireFree(settings.interfaceName());
+        StopRequest stop = new StopRequest();
+        stop.onSignals("TERM", "INT", "HUP");
+        List<Path> newFolders = new ArrayList<>();
+        for (Path folder : List.of(Path.of("/var/run/wireguard"), RunFolder.PATH)) {
+            if (!Files.exists(folder)) {
+                newFolders.add(folder);
+            }
+        }
+        try (RunningDevice device = devices.start(settings);
+                Listeners.Open open = listeners.open(new Listeners.Setting(
+                        settings.interfaceName(),
+                        device.control(),
+                        Map::of,
+                        metrics,
+                        () -> {
+                            throw new IOException(
+                                    "this interface was started without a file: use wg setconf or wg syncconf");
+                        },
+                        stop::request))) {
+            java.util.Objects.requireNonNull(open);
+            stop.when(device.ended());
+            Readiness.tell();
+            stop.await();
+        } catch (IOException e) {
+            throw new Failure(Failure.FAILED, e.getMessage() == null ? e.toString() : e.getMessage(), e);
+        } finally {
+            removeEmpty(newFolders);
+        }
+    }
+
+    private void removeEmpty(List<Path> folders) {
+        for (Path folder : folders) {
+            try {
+                RunFolder.removeIfEmpty(folder);
+            } catch (IOException e) {
+                machine.complain("cannot remove " + folder + ": " + e.getMessage());
+            }
+        }
+    }
+}

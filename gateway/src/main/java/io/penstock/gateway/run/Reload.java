@@ -1,0 +1,110 @@
+package io.penstock.gateway.run;
+
+import io.penstock.config.ConfigDiff;
+import io.penstock.config.GatewayConfig;
+import io.penstock.config.InterfaceField;
+import io.penstock.dataplane.device.DeviceControl;
+import io.penstock.dataplane.device.DeviceSnapshot;
+import io.penstock.dataplane.device.DeviceUpdate;
+import io.penstock.dataplane.device.DeviceUpdateException;
+import io.penstock.gateway.Failure;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Brings a running gateway to what its file says now. Peers that the change does not name keep their sessions. */
+final class Reload {
+
+    private final Machine machine;
+    private final Network network;
+    private final String interfaceName;
+    private final ApplianceOptions options;
+
+    Reload(Machine machine, Network network, String interfaceName, ApplianceOptions options) {
+        this.machine = machine;
+        this.network = network;
+        this.interfaceName = interfaceName;
+        this.options = options;
+    }
+
+    /**
+     * What came of it.
+     *
+     * @param config what the gateway runs now
+     * @param sentence one line for people
+     */
+    record Result(GatewayConfig config, String sentence) {}
+
+    /**
+     * Applies what can be applied to a running gateway.
+     *
+     * @throws Failure when the file is refused; then nothing was changed
+     */
+    Result from(GatewayConfig before, DeviceControl control) throws Failure {
+        List<String> problems = new ArrayList<>();
+        GatewayConfig after;
+        try {
+            after = LoadedFile.read(options.file(), problems::add);
+        } catch (Failure e) {
+            problems.forEach(machine::complain);
+            throw new Failure(
+                    e.exitCode(), problems.isEmpty() ? String.valueOf(e.getMessage()) : problems.getFirst(), e);
+        }
+        ConfigDiff diff = ConfigDiff.between(before, after);
+        if (diff.isEmpty()) {
+            return new Result(after, interfaceName + ": nothing has changed");
+        }
+        DeviceUpdate update = DeviceUpdates.difference(
+                diff, after, mark(after, control), EndpointLookup.once(host -> InetAddress.getAllByName(host)[0]));
+        try {
+            control.apply(update);
+        } catch (DeviceUpdateException e) {
+            throw Appliance.refused(update, e);
+        } finally {
+            DeviceUpdates.wipe(update);
+        }
+        List<String> waiting = new ArrayList<>(diff.needsRestart().stream()
+                .sorted()
+                .map(field -> field.name().toLowerCase(Locale.ROOT).replace('_', ' '))
+                .toList());
+        try {
+            waiting.addAll(network.follow(before, after, diff.live()));
+        } catch (Failure e) {
+            machine.complain("reload: " + e.getMessage());
+            waiting.add("routes or addresses (" + e.getMessage() + ")");
+        }
+        return new Result(after, sentence(diff, waiting));
+    }
+
+    /** A default route through the tunnel needs the mark that its rules were made with. */
+    private int mark(GatewayConfig after, DeviceControl control) {
+        if (Network.needsMark(after, network.routes(after))) {
+            try (DeviceSnapshot snapshot = control.snapshot()) {
+                return snapshot.fwmark();
+            }
+        }
+        return after.interfaceSection().fwMark().orElse(0);
+    }
+
+    private String sentence(ConfigDiff diff, List<String> waiting) {
+        String done = "%s: reloaded, peers: %d added, %d removed, %d changed%s"
+                .formatted(
+                        interfaceName,
+                        diff.added().size(),
+                        diff.removed().size(),
+                        diff.changed().size(),
+                        diff.live().isEmpty() ? "" : "; " + live(diff));
+        return waiting.isEmpty() ? done : done + "; waits for the next start: " + String.join(", ", waiting);
+    }
+
+    private static String live(ConfigDiff diff) {
+        return String.join(
+                ", ",
+                diff.live().stream()
+                        .sorted()
+                        .map(InterfaceField::name)
+                        .map(name -> name.toLowerCase(Locale.ROOT).replace('_', ' '))
+                        .toList());
+    }
+}

@@ -1,0 +1,18 @@
+package io.penstock.gateway.run;
+
+import io.penstock.dataplane.device.DeviceControl;
+import java.util.concurrent.CompletableFuture;
+
+/** A device that moves packets until it is closed or ends by itself. */
+public interface RunningDevice extends AutoCloseable {
+
+    /** What can be asked of it. */
+    DeviceControl control();
+
+    /** Completes when the interface was deleted, exceptionally after a fatal fault. */
+    CompletableFuture<Void> ended();
+
+    /** Stops its threads, closes its sockets and removes the interface. */
+    @Override
+    void close();
+}

@@ -1,0 +1,115 @@
+package io.penstock.gateway.run;
+
+import io.penstock.config.AddressPrefix;
+import io.penstock.config.ConfigEditor;
+import io.penstock.config.GatewayConfig;
+import io.penstock.config.InterfaceSection;
+import io.penstock.config.RouteTable;
+import io.penstock.dataplane.crypto.PublicKey;
+import io.penstock.dataplane.crypto.Secret;
+import io.penstock.dataplane.device.DeviceControl;
+import io.penstock.dataplane.device.DeviceSnapshot;
+import io.penstock.dataplane.device.PeerSnapshot;
+import io.penstock.dataplane.routing.IpPrefix;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** {@code SaveConfig = true} of wg-quick(8): the running state is written back when the interface goes down. */
+final class SavedConfig {
+
+    private SavedConfig() {}
+
+    /** Replaces the file at once, mode 0600. */
+    static void write(Path file, GatewayConfig config, DeviceControl control) throws IOException {
+        try (DeviceSnapshot device = control.snapshot()) {
+            ConfigEditor.writeAtomically(file, text(config, device));
+        }
+    }
+
+    /** The file's settings with the device's keys, port, mark and peers; names of peers stay. */
+    static String text(GatewayConfig config, DeviceSnapshot device) {
+        StringBuilder text = new StringBuilder("[Interface]\n");
+        InterfaceSection section = config.interfaceSection();
+        for (AddressPrefix address : section.addresses()) {
+            line(text, "Address", address.toString());
+        }
+        section.dnsServers().forEach(server -> line(text, "DNS", server));
+        section.dnsSearchDomains().forEach(domain -> line(text, "DNS", domain));
+        section.mtu().ifPresent(mtu -> line(text, "MTU", Integer.toString(mtu)));
+        switch (section.table()) {
+            case RouteTable.Auto() -> {}
+            case RouteTable.Off() -> line(text, "Table", "off");
+            case RouteTable.Named(String name) -> line(text, "Table", name);
+        }
+        line(text, "SaveConfig", "true");
+        section.preUp().forEach(hook -> line(text, "PreUp", hook));
+        section.postUp().forEach(hook -> line(text, "PostUp", hook));
+        section.preDown().forEach(hook -> line(text, "PreDown", hook));
+        section.postDown().forEach(hook -> line(text, "PostDown", hook));
+        line(text, "ListenPort", Integer.toString(device.listenPort()));
+        // A mark that the file does not name was chosen for the default route, and is chosen again at the next start.
+        section.fwMark().ifPresent(mark -> line(text, "FwMark", "0x" + Integer.toHexString(mark)));
+        if (device.privateKey() != null) {
+            line(text, "PrivateKey", base64(device.privateKey()));
+        }
+        appliance(section)
+                .forEach(setting -> text.append("# penstock: ").append(setting).append('\n'));
+        Map<PublicKey, String> names = Summary.peerNames(config);
+        for (PeerSnapshot peer : device.peers()) {
+            peer(text, peer, Optional.ofNullable(names.get(peer.publicKey())));
+        }
+        return text.toString();
+    }
+
+    private static List<String> appliance(InterfaceSection section) {
+        List<String> settings = new ArrayList<>();
+        var appliance = section.appliance();
+        appliance.metrics().ifPresent(metrics -> settings.add("metrics = " + SettingText.of(metrics)));
+        appliance.nat().ifPresent(nat -> settings.add("nat = " + SettingText.of(nat)));
+        appliance.cores().ifPresent(cores -> settings.add("cores = " + cores));
+        appliance.transport().ifPresent(transport -> settings.add("transport = " + SettingText.of(transport)));
+        appliance.cipher().ifPresent(cipher -> settings.add("cipher = " + cipher));
+        return settings;
+    }
+
+    private static void peer(StringBuilder text, PeerSnapshot peer, Optional<String> name) {
+        text.append("\n[Peer]\n");
+        name.ifPresent(value -> text.append("# Name = ").append(value).append('\n'));
+        line(text, "PublicKey", peer.publicKey().toBase64());
+        if (!peer.presharedKey().isZero()) {
+            line(text, "PresharedKey", base64(peer.presharedKey()));
+        }
+        if (!peer.allowedIps().isEmpty()) {
+            line(
+                    text,
+                    "AllowedIPs",
+                    peer.allowedIps().stream().map(IpPrefix::toString).collect(Collectors.joining(", ")));
+        }
+        if (peer.endpoint() != null) {
+            line(text, "Endpoint", peer.endpoint().toString());
+        }
+        if (peer.persistentKeepaliveSeconds() != 0) {
+            line(text, "PersistentKeepalive", Integer.toString(peer.persistentKeepaliveSeconds()));
+        }
+    }
+
+    private static String base64(Secret secret) {
+        byte[] bytes = secret.toBytes();
+        try {
+            return Base64.getEncoder().encodeToString(bytes);
+        } finally {
+            Arrays.fill(bytes, (byte) 0);
+        }
+    }
+
+    private static void line(StringBuilder text, String key, String value) {
+        text.append(key).append(" = ").append(value).append('\n');
+    }
+}
