@@ -7,7 +7,7 @@ final class Mix {
 
     static final int DATA = 'D';
     static final int REPORT = 'R';
-    static final int LARGEST_FRAME = 256 * 1024;
+    static final int LARGEST_FRAME = 64 * 1024;
     static final int LARGEST_DATAGRAM = 4096;
     /** CRC, flow, sequence. */
     static final int DATAGRAM_HEADER = 16;

@@ -24,8 +24,8 @@ public final class MixSender {
 
     private static final long TICK_NS = 10_000_000;
     private static final int DATAGRAMS_PER_TICK = 4;
-    /** 8 MB/s for each TCP stream. */
-    private static final int BYTES_PER_TICK = 80_000;
+    /** 3 MB/s for each TCP stream. */
+    private static final int BYTES_PER_TICK = 30_000;
 
     private final int port;
     private final long endNs;
@@ -68,8 +68,8 @@ public final class MixSender {
             output.write(Mix.DATA);
             for (long tickNs = System.nanoTime(); tickNs - endNs < 0; tickNs = next(tickNs)) {
                 for (int budget = BYTES_PER_TICK; budget > 0; frames++) {
-                    // As many frames of a few bytes as of many: 2^0 to 2^18.
-                    int length = random.nextInt(1, 1 + (1 << random.nextInt(19)));
+                    // As many frames of a few bytes as of many: 2^0 to 2^16.
+                    int length = random.nextInt(1, 1 + (1 << random.nextInt(17)));
                     frame[random.nextInt(length)]++;
                     output.writeInt(length);
                     output.write(frame, 0, length);
