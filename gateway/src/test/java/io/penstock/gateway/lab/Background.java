@@ -44,10 +44,6 @@ final class Background {
         return process.isAlive();
     }
 
-    long pid() {
-        return process.pid();
-    }
-
     /** Waits for its end and returns what it printed; fails when it ended badly or not in time. */
     String await(Duration patience) {
         try {

@@ -102,11 +102,6 @@ final class Node {
         up(addresses);
     }
 
-    /** Asks the process to end, as a service manager does. */
-    void stop() {
-        process.stop();
-    }
-
     private Background launch() {
         Background started = namespace.start(
                 interfaceName + "-" + namespace.lab().interfaceName(),
