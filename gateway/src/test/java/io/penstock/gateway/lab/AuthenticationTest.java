@@ -49,6 +49,10 @@ class AuthenticationTest {
         site.client().peer(site.gateway(), "preshared-key " + KeyPair.presharedKey(site.lab()));
         assertThat(site.tunnelWorks()).isFalse();
         assertThat(site.client().show(site.gateway()).latestHandshakeSeconds()).isZero();
+        if (site.client().countsDrops()) {
+            // The pre-shared key enters with the response, so it is the initiator who notices.
+            assertThat(site.client().dropped("handshake_invalid")).isPositive();
+        }
     }
 
     @Test
@@ -60,6 +64,9 @@ class AuthenticationTest {
         assertThat(site.client().show(site.gateway()).txBytes())
                 .as("it did try")
                 .isPositive();
+        if (site.gateway().countsDrops()) {
+            assertThat(site.gateway().dropped("unknown_peer")).isPositive();
+        }
     }
 
     @Test

@@ -28,7 +28,10 @@ enum Implementation {
 
     /** The command that serves an interface in the foreground. */
     List<String> foreground(String interfaceName) {
-        return List.of(program(), "-f", interfaceName);
+        return switch (effective()) {
+            case PENSTOCK -> List.of(program(), "-f", interfaceName, "--metrics", MetricsPage.ADDRESS);
+            case WIREGUARD_GO -> List.of(program(), "-f", interfaceName);
+        };
     }
 
     /** What its environment must hold. */

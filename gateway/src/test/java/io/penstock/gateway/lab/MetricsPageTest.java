@@ -39,27 +39,19 @@ class MetricsPageTest {
                             "AllowedIPs = 10.66.0.2/32"));
             Background running = gateway.start(
                     "up",
-                    List.of(Implementation.PENSTOCK.program(), "up", file.toString(), "--metrics", "127.0.0.1:9586"),
+                    List.of(Implementation.PENSTOCK.program(), "up", file.toString(), "--metrics", MetricsPage.ADDRESS),
                     Implementation.PENSTOCK.environment());
             Wait.until("the page is served", Duration.ofSeconds(30), () -> {
                 assertThat(running.isAlive()).as(running.text()).isTrue();
-                return get(gateway, "/readyz").exit() == 0;
+                return MetricsPage.get(gateway, "/readyz").exit() == 0;
             });
 
-            String page = get(gateway, "/metrics").text();
+            String page = MetricsPage.get(gateway, "/metrics").text();
             assertThat(page).contains("wireguard_peer_receive_bytes_total").contains("name=\"laptop\"");
             Path saved = Files.writeString(lab.file("metrics.txt"), page);
             Shell.Result verdict = Shell.attempt("sh", "-c", "promtool check metrics < '" + saved + "'");
             assertThat(verdict.exit()).as(verdict.text()).isZero();
             assertThat(verdict.text()).as("lint").isEmpty();
         }
-    }
-
-    /** The body of a page; fails unless the answer's status is 200. */
-    private static Shell.Result get(Namespace at, String path) {
-        String script = "exec 3<>/dev/tcp/127.0.0.1/9586 || exit 1; printf 'GET " + path
-                + " HTTP/1.0\\r\\nConnection: close\\r\\n\\r\\n' >&3; answer=$(cat <&3);"
-                + " [[ ${answer%%$'\\n'*} == *' 200 '* ]] || exit 1; printf '%s\\n' \"${answer#*$'\\r\\n\\r\\n'}\"";
-        return Shell.attempt("ip", "netns", "exec", at.name(), "bash", "-c", script);
     }
 }

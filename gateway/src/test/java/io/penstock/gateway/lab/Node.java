@@ -87,6 +87,16 @@ final class Node {
                 .orElseThrow(() -> new AssertionError(interfaceName + " does not know the peer"));
     }
 
+    /** Whether it says why it dropped a packet: wireguard-go does not. */
+    boolean countsDrops() {
+        return implementation.effective() == Implementation.PENSTOCK;
+    }
+
+    /** Packets dropped for a reason, as the metrics page counts them. */
+    long dropped(String reason) {
+        return MetricsPage.dropped(namespace, reason);
+    }
+
     /** Cuts its power and starts it anew with the same configuration and addresses, but no endpoint of any peer. */
     void restart(String... addresses) {
         Path saved = write(
