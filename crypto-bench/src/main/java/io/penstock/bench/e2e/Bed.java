@@ -34,9 +34,9 @@ final class Bed implements AutoCloseable {
 
     /** Lays it and brings the tunnel up. */
     Bed(Candidate clientCandidate, Candidate gatewayCandidate) {
+        folder = temporaryFolder();
         Runtime.getRuntime().addShutdownHook(lastResort);
         try {
-            folder = Files.createTempDirectory("penstock-bench");
             layCables();
             gateway = start("gateway", gatewayCandidate);
             start("client", clientCandidate);
@@ -47,6 +47,14 @@ final class Bed implements AutoCloseable {
         } catch (RuntimeException e) {
             close();
             throw e;
+        }
+    }
+
+    private static Path temporaryFolder() {
+        try {
+            return Files.createTempDirectory("penstock-bench");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -224,5 +232,7 @@ final class Bed implements AutoCloseable {
         for (String namespace : namespaces) {
             Command.run("ip netns del " + namespace);
         }
+        // Throw-away keys and logs.
+        Command.run("rm -rf " + folder);
     }
 }
