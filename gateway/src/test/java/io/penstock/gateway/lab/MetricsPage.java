@@ -1,0 +1,42 @@
+package io.penstock.gateway.lab;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The metrics page that Penstock serves inside its namespace. */
+final class MetricsPage {
+
+    /** Where it listens: the default of {@code penstock up}. */
+    static final String ADDRESS = "127.0.0.1:9586";
+
+    private static final Pattern DROPPED = Pattern.compile(
+            "^penstock_dropped_packets_total\\{[^}]*reason=\"(\\w+)\"[^}]*} (\\S+)$", Pattern.MULTILINE);
+
+    /** Speaks HTTP with nothing but bash; ends badly unless the answer's status is 200. */
+    private static final String GET = """
+            exec 3<>/dev/tcp/127.0.0.1/9586 || exit 1
+            printf 'GET %s HTTP/1.0\\r\\nConnection: close\\r\\n\\r\\n' "$0" >&3
+            answer=$(cat <&3)
+            [[ ${answer%%$'\\n'*} == *' 200 '* ]] || exit 1
+            printf '%s\\n' "${answer#*$'\\r\\n\\r\\n'}"
+            """;
+
+    private MetricsPage() {}
+
+    /** Gets a page from inside the namespace; the text is its body. */
+    static Shell.Result get(Namespace at, String path) {
+        return Shell.attempt("ip", "netns", "exec", at.name(), "bash", "-c", GET, path);
+    }
+
+    /** How many packets were dropped for a reason so far; fails when the page does not count it. */
+    static long dropped(Namespace at, String reason) {
+        String page = get(at, "/metrics").text();
+        Matcher line = DROPPED.matcher(page);
+        while (line.find()) {
+            if (line.group(1).equals(reason)) {
+                return (long) Double.parseDouble(line.group(2));
+            }
+        }
+        throw new AssertionError("no drops for the reason " + reason + " on:\n" + page);
+    }
+}

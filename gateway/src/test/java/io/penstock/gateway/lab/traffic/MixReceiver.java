@@ -1,0 +1,92 @@
+package io.penstock.gateway.lab.traffic;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.LongAdder;
+
+/** Verifies what {@link MixSender} sends. Argument: the port for TCP and UDP. Runs until it is ended. */
+public final class MixReceiver {
+
+    private final UdpFlow v4 = new UdpFlow();
+    private final UdpFlow v6 = new UdpFlow();
+    private final LongAdder goodFrames = new LongAdder();
+    private final LongAdder badFrames = new LongAdder();
+
+    private MixReceiver() {}
+
+    /** Starts it. */
+    public static void main(String[] args) throws IOException {
+        int port = Integer.parseInt(args[0]);
+        MixReceiver receiver = new MixReceiver();
+        DatagramSocket datagrams = new DatagramSocket(port);
+        datagrams.setReceiveBufferSize(4 << 20);
+        Thread.ofPlatform().daemon().start(() -> receiver.receive(datagrams));
+        try (ServerSocket connections = new ServerSocket(port)) {
+            while (true) {
+                Socket connection = connections.accept();
+                Thread.ofPlatform().daemon().start(() -> receiver.serve(connection));
+            }
+        }
+    }
+
+    private void receive(DatagramSocket datagrams) {
+        byte[] bytes = new byte[Mix.LARGEST_DATAGRAM];
+        DatagramPacket packet = new DatagramPacket(bytes, bytes.length);
+        try {
+            while (true) {
+                packet.setLength(bytes.length);
+                datagrams.receive(packet);
+                ByteBuffer header = ByteBuffer.wrap(bytes);
+                boolean whole = packet.getLength() >= Mix.DATAGRAM_HEADER
+                        && header.getInt() == Mix.checksum(bytes, 4, packet.getLength() - 4);
+                UdpFlow flow = packet.getAddress().getAddress().length == 4 ? v4 : v6;
+                if (whole && header.getInt() == (flow == v4 ? 4 : 6)) {
+                    flow.arrived(header.getLong());
+                } else {
+                    flow.corrupted();
+                }
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void serve(Socket connection) {
+        try (connection;
+                DataInputStream input =
+                        new DataInputStream(new BufferedInputStream(connection.getInputStream(), 65536))) {
+            if (input.read() == Mix.DATA) {
+                readFrames(input);
+                connection.getOutputStream().write('.');
+            } else {
+                connection.getOutputStream().write(report().getBytes(US_ASCII));
+            }
+        } catch (IOException e) {
+            badFrames.increment();
+        }
+    }
+
+    private void readFrames(DataInputStream input) throws IOException {
+        byte[] frame = new byte[Mix.LARGEST_FRAME];
+        for (int length = input.readInt(); length > 0; length = input.readInt()) {
+            if (length > frame.length) {
+                throw new IOException("a frame of " + length + " bytes");
+            }
+            input.readFully(frame, 0, length);
+            (input.readInt() == Mix.checksum(frame, 0, length) ? goodFrames : badFrames).increment();
+        }
+    }
+
+    private String report() {
+        return "tcp.goodFrames=" + goodFrames.sum() + "\ntcp.badFrames=" + badFrames.sum() + "\n" + v4.report("v4")
+                + v6.report("v6");
+    }
+}

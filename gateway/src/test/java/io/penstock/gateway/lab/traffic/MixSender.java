@@ -1,0 +1,123 @@
+package io.penstock.gateway.lab.traffic;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.BufferedOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * Sends TCP and UDP over IPv4 and IPv6 at a moderate pace and prints what it sent and what {@link MixReceiver} counted. Arguments:
+ * IPv4 address, IPv6 address, port, seconds.
+ */
+public final class MixSender {
+
+    private static final long TICK_NS = 10_000_000;
+    private static final int DATAGRAMS_PER_TICK = 4;
+    /** 3 MB/s for each TCP stream. */
+    private static final int BYTES_PER_TICK = 30_000;
+
+    private final int port;
+    private final long endNs;
+
+    private MixSender(int port, int seconds) {
+        this.port = port;
+        this.endNs = System.nanoTime() + seconds * 1_000_000_000L;
+    }
+
+    /** Starts it. */
+    public static void main(String[] args) throws IOException, InterruptedException, ExecutionException {
+        InetAddress v4 = InetAddress.ofLiteral(args[0]);
+        InetAddress v6 = InetAddress.ofLiteral(args[1]);
+        MixSender sender = new MixSender(Integer.parseInt(args[2]), Integer.parseInt(args[3]));
+        try (var threads = Executors.newCachedThreadPool()) {
+            Callable<Long> tcp4 = () -> sender.stream(v4);
+            Callable<Long> tcp6 = () -> sender.stream(v6);
+            Callable<Long> udp4 = () -> sender.datagrams(v4, 4);
+            Callable<Long> udp6 = () -> sender.datagrams(v6, 6);
+            Future<Long> frames4 = threads.submit(tcp4);
+            Future<Long> frames6 = threads.submit(tcp6);
+            Future<Long> datagrams4 = threads.submit(udp4);
+            Future<Long> datagrams6 = threads.submit(udp6);
+            System.out.println("tcp.sentFrames=" + (frames4.get() + frames6.get()));
+            System.out.println("udp.v4.sent=" + datagrams4.get());
+            System.out.println("udp.v6.sent=" + datagrams6.get());
+        }
+        Thread.sleep(500);
+        System.out.print(sender.report(v4));
+    }
+
+    private long stream(InetAddress to) throws IOException, InterruptedException {
+        SplittableRandom random = new SplittableRandom(port);
+        byte[] frame = new byte[Mix.LARGEST_FRAME];
+        random.nextBytes(frame);
+        long frames = 0;
+        try (Socket connection = new Socket(to, port);
+                DataOutputStream output =
+                        new DataOutputStream(new BufferedOutputStream(connection.getOutputStream()))) {
+            output.write(Mix.DATA);
+            for (long tickNs = System.nanoTime(); tickNs - endNs < 0; tickNs = next(tickNs)) {
+                for (int budget = BYTES_PER_TICK; budget > 0; frames++) {
+                    // As many frames of a few bytes as of many: 2^0 to 2^16.
+                    int length = random.nextInt(1, 1 + (1 << random.nextInt(17)));
+                    frame[random.nextInt(length)]++;
+                    output.writeInt(length);
+                    output.write(frame, 0, length);
+                    output.writeInt(Mix.checksum(frame, 0, length));
+                    budget -= length + 8;
+                }
+                output.flush();
+            }
+            output.writeInt(0);
+            output.flush();
+            if (connection.getInputStream().read() != '.') {
+                throw new IOException("the receiver closed the stream early");
+            }
+        }
+        return frames;
+    }
+
+    private long datagrams(InetAddress to, int flow) throws IOException, InterruptedException {
+        SplittableRandom random = new SplittableRandom(flow);
+        byte[] bytes = new byte[Mix.LARGEST_DATAGRAM];
+        random.nextBytes(bytes);
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        long sequence = 0;
+        try (DatagramSocket socket = new DatagramSocket()) {
+            for (long tickNs = System.nanoTime(); tickNs - endNs < 0; tickNs = next(tickNs)) {
+                for (int i = 0; i < DATAGRAMS_PER_TICK; i++, sequence++) {
+                    // One in fifty is larger than the tunnel's MTU and travels as IP fragments.
+                    int length = sequence % 50 == 0 ? 3000 : random.nextInt(Mix.DATAGRAM_HEADER, 1373);
+                    buffer.putInt(4, flow).putLong(8, sequence);
+                    buffer.putInt(0, Mix.checksum(bytes, 4, length - 4));
+                    socket.send(new DatagramPacket(bytes, length, to, port));
+                }
+            }
+        }
+        return sequence;
+    }
+
+    private String report(InetAddress to) throws IOException {
+        try (Socket connection = new Socket(to, port)) {
+            connection.getOutputStream().write(Mix.REPORT);
+            return new String(connection.getInputStream().readAllBytes(), US_ASCII);
+        }
+    }
+
+    /** Sleeps until the next tick is due; what was missed is not made up for. */
+    private static long next(long tickNs) throws InterruptedException {
+        long dueNs = Math.max(tickNs + TICK_NS, System.nanoTime());
+        Thread.sleep(Math.max(0, dueNs - System.nanoTime()) / 1_000_000);
+        return dueNs;
+    }
+}
