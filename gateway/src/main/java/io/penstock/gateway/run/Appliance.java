@@ -111,7 +111,8 @@ public final class Appliance {
             }
             bottomHooks = journal.mark();
             hooks.runAll(section.preUp());
-            EndpointLookup lookup = EndpointLookup.patient(host -> InetAddress.getAllByName(host)[0], stop::sleep, machine::complain);
+            EndpointLookup lookup =
+                    EndpointLookup.patient(host -> InetAddress.getAllByName(host)[0], stop::sleep, machine::complain);
             int mark = mark();
             DeviceUpdate update = DeviceUpdates.whole(config, mark, lookup);
             int mtuBytes = mtuBytes(update);

@@ -84,7 +84,12 @@ class UpLeavesNoTraceTest {
 
     private Process up(Path file, String... options) throws Exception {
         List<String> argv = new ArrayList<>(List.of(
-                "ip", "netns", "exec", id, Path.of("..", "bin", "penstock").toRealPath().toString(), "up"));
+                "ip",
+                "netns",
+                "exec",
+                id,
+                Path.of("..", "bin", "penstock").toRealPath().toString(),
+                "up"));
         argv.add(file.toString());
         argv.addAll(List.of("--metrics", "off"));
         argv.addAll(List.of(options));
