@@ -49,17 +49,17 @@ final class Topology implements AutoCloseable {
         }
         cable(laptop, gateway, "outside");
         cable(server, gateway, "inside");
-        address(laptop, "up", "198.51.100.2/24");
+        address(laptop, "uplink", "198.51.100.2/24");
         address(gateway, "outside", GATEWAY_OUTSIDE + "/24");
         address(gateway, "inside", GATEWAY_INSIDE + "/24");
         address(gateway, "inside", GATEWAY_INSIDE_V6 + "/64");
-        address(server, "up", SERVER + "/24");
-        address(server, "up", SERVER_V6 + "/64");
+        address(server, "uplink", SERVER + "/24");
+        address(server, "uplink", SERVER_V6 + "/64");
     }
 
     private void cable(String leaf, String hub, String hubEnd) throws Failure {
-        shell.must("ip", "-n", leaf, "link", "add", "up", "type", "veth", "peer", "name", hubEnd, "netns", hub);
-        shell.must("ip", "-n", leaf, "link", "set", "dev", "up", "up");
+        shell.must("ip", "-n", leaf, "link", "add", "uplink", "type", "veth", "peer", "name", hubEnd, "netns", hub);
+        shell.must("ip", "-n", leaf, "link", "set", "dev", "uplink", "up");
         shell.must("ip", "-n", hub, "link", "set", "dev", hubEnd, "up");
     }
 

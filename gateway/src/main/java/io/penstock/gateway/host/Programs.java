@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -70,7 +71,7 @@ public final class Programs implements Shell {
             require(argv.getFirst(), "here");
             throw new AssertionError("require reports what find does not find");
         }
-        ProcessBuilder builder = new ProcessBuilder(argv);
+        ProcessBuilder builder = new ProcessBuilder(new ArrayList<>(argv));
         builder.command().set(0, program.toString());
         builder.environment().put("LC_ALL", "C");
         try {
