@@ -6,6 +6,7 @@ import io.penstock.dataplane.crypto.AeadEngine;
 import io.penstock.dataplane.crypto.AeadEngines;
 import io.penstock.dataplane.udp.KernelNetwork;
 import io.penstock.dataplane.udp.netty.NettyLoops;
+import io.penstock.linux.process.CpuAffinity;
 import io.penstock.linux.tun.TunDevice;
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -63,8 +64,11 @@ public final class Device implements DeviceControl, AutoCloseable {
         List<CoreLoop> loops = new ArrayList<>();
         try {
             AeadEngine engine = AeadEngines.select(options.cipher());
+            int[] cpus = CpuAffinity.allowed();
+            boolean ioUring = options.transport() == Transport.IO_URING;
             for (int i = 0; i < options.cores(); i++) {
-                loops.add(NettyLoops.open(options.transport() == Transport.IO_URING, "penstock-core-" + i));
+                int cpu = options.cores() <= cpus.length ? cpus[i] : -1;
+                loops.add(NettyLoops.open(ioUring, "penstock-core-" + i, cpu));
             }
             Device device = new Device(options, tun, engine, loops);
             device.begin();

@@ -140,7 +140,7 @@ final class SendLane {
     private void onRefused(@Nullable DatagramPort to, int i, int errno) {
         Endpoint endpoint = endpoints[i];
         Peer peer = peers[i];
-        boolean mayRetry = errno == EIO || errno == EINVAL;
+        boolean mayRetry = DatagramPort.isSourceGone(-errno) || DatagramPort.isTrainRefused(-errno);
         if (to == null || endpoint == null || peer == null || !mayRetry) {
             counters.drop(reason(errno), packets(i));
             return;

@@ -90,11 +90,11 @@ class MixTest {
                 .isGreaterThan(seconds * 20L);
         assertThat(number(counted, "tcp.goodFrames")).as(direction).isEqualTo(number(counted, "tcp.sentFrames"));
         assertThat(number(counted, "tcp.badFrames")).as(direction).isZero();
-        for (String family : List.of("v4", "v6")) {
+        assertThat(number(counted, "udp.corrupt")).as(direction + ": " + report).isZero();
+        for (String family : List.of("v4", "v6", "v4large", "v6large")) {
             String flow = direction + " " + family + ": " + report;
             long sent = number(counted, "udp." + family + ".sent");
-            assertThat(sent).as(flow).isGreaterThan(seconds * 200L);
-            assertThat(number(counted, "udp." + family + ".corrupt")).as(flow).isZero();
+            assertThat(sent).as(flow).isGreaterThan(seconds * (family.endsWith("large") ? 50L : 200L));
             assertThat(number(counted, "udp." + family + ".duplicate")).as(flow).isZero();
             // A busy machine may fill a socket's queue; the tunnel itself loses and reorders nothing.
             assertThat(number(counted, "udp." + family + ".received")).as(flow).isGreaterThan(sent * 98 / 100);

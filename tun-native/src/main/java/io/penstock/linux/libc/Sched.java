@@ -1,6 +1,7 @@
 package io.penstock.linux.libc;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
@@ -14,7 +15,35 @@ public final class Sched {
     private static final MethodHandle SETNS =
             Libc.function("setns", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
 
+    private static final MethodHandle SCHED_SETAFFINITY =
+            Libc.function("sched_setaffinity", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG));
+
+    private static final MethodHandle SCHED_GETAFFINITY =
+            Libc.function("sched_getaffinity", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG));
+
     private Sched() {}
+
+    /** {@code sched_setaffinity} of the calling thread: 0, or a negated {@code errno}. */
+    public static int setAffinity(MemorySegment mask) {
+        MemorySegment state = Errno.callState();
+        try {
+            int result = (int) SCHED_SETAFFINITY.invokeExact(state, 0, mask.byteSize(), mask.address());
+            return result >= 0 ? result : -Errno.in(state);
+        } catch (Throwable t) {
+            throw Libc.unexpected(t);
+        }
+    }
+
+    /** {@code sched_getaffinity} of the calling thread: 0, or a negated {@code errno}. */
+    public static int getAffinity(MemorySegment mask) {
+        MemorySegment state = Errno.callState();
+        try {
+            int result = (int) SCHED_GETAFFINITY.invokeExact(state, 0, mask.byteSize(), mask.address());
+            return result >= 0 ? result : -Errno.in(state);
+        } catch (Throwable t) {
+            throw Libc.unexpected(t);
+        }
+    }
 
     /** {@code setns}: moves the calling thread, and it alone. 0, or a negated {@code errno}. */
     public static int setns(int fd, int type) {

@@ -3,6 +3,7 @@ package io.penstock.dataplane.udp.netty;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.uring.IoUring;
 import io.penstock.dataplane.core.CoreLoop;
+import io.penstock.linux.process.CpuAffinity;
 import java.io.IOException;
 import java.util.concurrent.ThreadFactory;
 
@@ -15,11 +16,19 @@ public final class NettyLoops {
      * A loop with a thread of its own, which begins with the first task.
      *
      * @param ioUring whether on io_uring instead of epoll
+     * @param cpu the processor that the thread is bound to, so that packets of one flow keep their order; negative for none
      * @throws IOException where the machine cannot, with the reason
      */
-    public static CoreLoop open(boolean ioUring, String threadName) throws IOException {
+    public static CoreLoop open(boolean ioUring, String threadName, int cpu) throws IOException {
         ThreadFactory threads = task -> {
-            Thread thread = new Thread(task, threadName);
+            Thread thread = new Thread(
+                    () -> {
+                        if (cpu >= 0) {
+                            CpuAffinity.pin(cpu);
+                        }
+                        task.run();
+                    },
+                    threadName);
             thread.setDaemon(true);
             return thread;
         };

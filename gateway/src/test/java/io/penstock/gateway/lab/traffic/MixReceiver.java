@@ -10,13 +10,15 @@ import java.net.DatagramSocket;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Verifies what {@link MixSender} sends. Argument: the port for TCP and UDP. Runs until it is ended. */
 public final class MixReceiver {
 
-    private final UdpFlow v4 = new UdpFlow();
-    private final UdpFlow v6 = new UdpFlow();
+    private final List<UdpFlow> flows =
+            Mix.FLOWS.stream().map(_ -> new UdpFlow()).toList();
+    private final LongAdder badDatagrams = new LongAdder();
     private final LongAdder goodFrames = new LongAdder();
     private final LongAdder badFrames = new LongAdder();
 
@@ -47,11 +49,12 @@ public final class MixReceiver {
                 ByteBuffer header = ByteBuffer.wrap(bytes);
                 boolean whole = packet.getLength() >= Mix.DATAGRAM_HEADER
                         && header.getInt() == Mix.checksum(bytes, 4, packet.getLength() - 4);
-                UdpFlow flow = packet.getAddress().getAddress().length == 4 ? v4 : v6;
-                if (whole && header.getInt() == (flow == v4 ? 4 : 6)) {
-                    flow.arrived(header.getLong());
+                int flow = header.getInt();
+                boolean ipv6 = packet.getAddress().getAddress().length == 16;
+                if (whole && flow >= 0 && flow < flows.size() && ipv6 == (flow % 2 == 1)) {
+                    flows.get(flow).arrived(header.getLong());
                 } else {
-                    flow.corrupted();
+                    badDatagrams.increment();
                 }
             }
         } catch (IOException e) {
@@ -86,7 +89,11 @@ public final class MixReceiver {
     }
 
     private String report() {
-        return "tcp.goodFrames=" + goodFrames.sum() + "\ntcp.badFrames=" + badFrames.sum() + "\n" + v4.report("v4")
-                + v6.report("v6");
+        StringBuilder report = new StringBuilder("tcp.goodFrames=" + goodFrames.sum() + "\ntcp.badFrames="
+                + badFrames.sum() + "\nudp.corrupt=" + badDatagrams.sum() + "\n");
+        for (int i = 0; i < flows.size(); i++) {
+            report.append(flows.get(i).report(Mix.FLOWS.get(i)));
+        }
+        return report.toString();
     }
 }

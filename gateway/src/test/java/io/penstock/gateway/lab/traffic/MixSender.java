@@ -10,6 +10,8 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -43,15 +45,19 @@ public final class MixSender {
         try (var threads = Executors.newCachedThreadPool()) {
             Callable<Long> tcp4 = () -> sender.stream(v4);
             Callable<Long> tcp6 = () -> sender.stream(v6);
-            Callable<Long> udp4 = () -> sender.datagrams(v4, 4);
-            Callable<Long> udp6 = () -> sender.datagrams(v6, 6);
             Future<Long> frames4 = threads.submit(tcp4);
             Future<Long> frames6 = threads.submit(tcp6);
-            Future<Long> datagrams4 = threads.submit(udp4);
-            Future<Long> datagrams6 = threads.submit(udp6);
+            List<Future<Long>> datagrams = new ArrayList<>();
+            for (int i = 0; i < Mix.FLOWS.size(); i++) {
+                int flow = i;
+                Callable<Long> udp = () -> sender.datagrams(flow % 2 == 0 ? v4 : v6, flow);
+                datagrams.add(threads.submit(udp));
+            }
             System.out.println("tcp.sentFrames=" + (frames4.get() + frames6.get()));
-            System.out.println("udp.v4.sent=" + datagrams4.get());
-            System.out.println("udp.v6.sent=" + datagrams6.get());
+            for (int flow = 0; flow < Mix.FLOWS.size(); flow++) {
+                System.out.println("udp." + Mix.FLOWS.get(flow) + ".sent="
+                        + datagrams.get(flow).get());
+            }
         }
         Thread.sleep(500);
         System.out.print(sender.report(v4));
@@ -92,12 +98,12 @@ public final class MixSender {
         byte[] bytes = new byte[Mix.LARGEST_DATAGRAM];
         random.nextBytes(bytes);
         ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        boolean large = Mix.FLOWS.get(flow).endsWith("large");
         long sequence = 0;
         try (DatagramSocket socket = new DatagramSocket()) {
             for (long tickNs = System.nanoTime(); tickNs - endNs < 0; tickNs = next(tickNs)) {
-                for (int i = 0; i < DATAGRAMS_PER_TICK; i++, sequence++) {
-                    // One in fifty is larger than the tunnel's MTU and travels as IP fragments.
-                    int length = sequence % 50 == 0 ? 3000 : random.nextInt(Mix.DATAGRAM_HEADER, 1373);
+                for (int i = 0; i < (large ? 1 : DATAGRAMS_PER_TICK); i++, sequence++) {
+                    int length = large ? random.nextInt(1600, 4000) : random.nextInt(Mix.DATAGRAM_HEADER, 1373);
                     buffer.putInt(4, flow).putLong(8, sequence);
                     buffer.putInt(0, Mix.checksum(bytes, 4, length - 4));
                     socket.send(new DatagramPacket(bytes, length, to, port));

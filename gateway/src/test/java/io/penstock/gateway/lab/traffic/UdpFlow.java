@@ -11,7 +11,6 @@ final class UdpFlow {
     private long received;
     private long reordered;
     private long duplicate;
-    private long corrupt;
 
     synchronized void arrived(long sequence) {
         if (seen.get(Math.toIntExact(sequence))) {
@@ -26,18 +25,13 @@ final class UdpFlow {
         highest = Math.max(highest, sequence);
     }
 
-    synchronized void corrupted() {
-        corrupt++;
-    }
-
     synchronized String report(String name) {
         return String.format(
                 Locale.ROOT,
-                "udp.%1$s.received=%2$d%nudp.%1$s.reordered=%3$d%nudp.%1$s.duplicate=%4$d%nudp.%1$s.corrupt=%5$d%n",
+                "udp.%1$s.received=%2$d%nudp.%1$s.reordered=%3$d%nudp.%1$s.duplicate=%4$d%n",
                 name,
                 received,
                 reordered,
-                duplicate,
-                corrupt);
+                duplicate);
     }
 }
