@@ -10,6 +10,7 @@ import io.penstock.dataplane.peer.StagedPackets;
 import io.penstock.dataplane.pipeline.ConductorLink;
 import io.penstock.dataplane.pipeline.Delivery;
 import io.penstock.dataplane.pipeline.Inbound;
+import io.penstock.dataplane.pipeline.Offloads;
 import io.penstock.dataplane.pipeline.Outbound;
 import io.penstock.dataplane.pipeline.Routes;
 import io.penstock.dataplane.pipeline.Sealing;
@@ -24,10 +25,16 @@ import org.agrona.concurrent.NanoClock;
  * @param routes AllowedIPs, shared
  * @param conductor shared
  * @param clock shared
+ * @param offloads what the TUN device gives and takes
  * @param faults told when the core cannot go on
  */
 public record CoreBuilder(
-        IndexTable<IndexEntry> sessions, Routes routes, ConductorLink conductor, NanoClock clock, CoreFaults faults) {
+        IndexTable<IndexEntry> sessions,
+        Routes routes,
+        ConductorLink conductor,
+        NanoClock clock,
+        Offloads offloads,
+        CoreFaults faults) {
 
     /** Packets that wait for handshakes in one core, of all peers together. */
     private static final int STAGED_PACKETS = 1024;
@@ -48,7 +55,7 @@ public record CoreBuilder(
         Sending sending = new Sending(number, counters);
         Sealing sealing = new Sealing(aead, sending, conductor);
         sealing.setMtuBytes(mtuBytes);
-        Delivery delivery = new Delivery(number, routes, conductor, tun, counters);
+        Delivery delivery = new Delivery(number, routes, conductor, tun, offloads, counters);
         Inbound inbound = new Inbound(
                 number, new Slab(Inbound.BATCH, Inbound.SLOT_BYTES), sessions, conductor, delivery, aead, counters);
         Outbound outbound = new Outbound(

@@ -8,6 +8,7 @@ import io.penstock.dataplane.counters.CoreCounters;
 import io.penstock.dataplane.counters.CounterSet;
 import io.penstock.dataplane.crypto.AeadEngine;
 import io.penstock.dataplane.peer.Keypair;
+import io.penstock.dataplane.pipeline.Offloads;
 import io.penstock.dataplane.udp.Network;
 import io.penstock.linux.address.Endpoint;
 import io.penstock.linux.tun.TunDevice;
@@ -51,7 +52,8 @@ final class DeviceParts {
         CounterSet counters = new CounterSet(cores);
         CoreCounters own = counters.conductor();
         Peers peers = new Peers(cores);
-        CoreBuilder builder = new CoreBuilder(peers.indices(), peers.routes(), desk, clock, faults);
+        Offloads offloads = Offloads.enable(tun);
+        CoreBuilder builder = new CoreBuilder(peers.indices(), peers.routes(), desk, clock, offloads, faults);
         int mtuBytes = tun.mtuBytes();
         for (int i = 0; i < cores; i++) {
             Core core = builder.build(i, tun.queues().get(i), engine.newAead(), counters.core(i), mtuBytes);

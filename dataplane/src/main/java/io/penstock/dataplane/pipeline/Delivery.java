@@ -3,34 +3,36 @@ package io.penstock.dataplane.pipeline;
 import io.penstock.dataplane.counters.CoreCounters;
 import io.penstock.dataplane.counters.Counter;
 import io.penstock.dataplane.counters.DropReason;
-import io.penstock.dataplane.crypto.Aead;
+import io.penstock.dataplane.offload.Coalescer;
 import io.penstock.dataplane.peer.Keypair;
 import io.penstock.dataplane.peer.Peer;
 import io.penstock.dataplane.routing.AllowedIps;
 import io.penstock.dataplane.wire.InnerPacket;
-import io.penstock.dataplane.wire.TransportMessage;
 import io.penstock.linux.tun.TunQueue;
 import io.penstock.linux.tun.VirtioNetHeader;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The last stage of the way in, for one core: what was opened and is no replay confirms its session, feeds the timers,
- * is held against AllowedIPs and goes to the TUN queue. Used by the core's thread only.
+ * is held against AllowedIPs, is merged with its neighbours and goes to the TUN queue. Used by the core's thread only.
  */
 public final class Delivery {
 
-    private static final int IOVEC_BYTES = 16;
+    private static final long IOVEC_BYTES = 16;
+    private static final int EINVAL = 22;
+
+    /** Packets of one batch: more are written in several turns. */
+    private static final int BATCH = 2048;
 
     private final int core;
     private final Routes routes;
     private final ConductorLink conductor;
     private final TunQueue tun;
+    private final Offloads offloads;
     private final CoreCounters counters;
-    private final MemorySegment iovec = Arena.ofAuto().allocate(IOVEC_BYTES, 8);
+    private final Coalescer coalescer = new Coalescer(BATCH);
 
     /**
      * The last stage of one core.
@@ -39,55 +41,69 @@ public final class Delivery {
      * @param routes who may use which inner source address
      * @param conductor is told of sessions confirmed and to be renewed
      * @param tun the core's own queue
+     * @param offloads what the TUN device takes
      * @param counters the core's own counters
      */
-    public Delivery(int core, Routes routes, ConductorLink conductor, TunQueue tun, CoreCounters counters) {
+    public Delivery(
+            int core, Routes routes, ConductorLink conductor, TunQueue tun, Offloads offloads, CoreCounters counters) {
         this.core = core;
         this.routes = routes;
         this.conductor = conductor;
         this.tun = tun;
+        this.offloads = offloads;
         this.counters = counters;
+        coalescer.setTcp(offloads.tcp());
+        coalescer.setUdp(offloads.udp());
     }
 
     /**
-     * Delivers an opened message.
+     * Messages of a session were authentic and no replays.
      *
-     * @param keypair its session
-     * @param segment off-heap memory
-     * @param offset where the message's header begins; the header is overwritten
-     * @param lengthBytes length of the whole message, header and tag included
+     * @param messages how many
+     * @param lengthBytes of them all, headers and tags included
+     * @param hasData whether one of them was no keepalive
      */
-    public void deliver(Keypair keypair, MemorySegment segment, long offset, int lengthBytes, long nowNs) {
+    public void onAuthentic(Keypair keypair, int messages, long lengthBytes, boolean hasData, long nowNs) {
         Peer peer = keypair.peer();
-        confirm(keypair);
+        if (peer.keypairs().isNext(keypair)) {
+            confirm(keypair);
+        }
         peer.timers().onAuthenticatedReceived(nowNs);
-        peer.counters().received(core, 1, lengthBytes);
+        if (hasData) {
+            peer.timers().onDataReceived(nowNs);
+        }
+        peer.counters().received(core, messages, lengthBytes);
         if (keypair.wantsRekeyAfterReceive(nowNs)) {
             conductor.requestHandshake(peer);
         }
-        int plaintextBytes = lengthBytes - TransportMessage.HEADER_BYTES - Aead.TAG_BYTES;
-        if (plaintextBytes == 0) {
-            counters.add(Counter.KEEPALIVES_IN, 1);
-            return;
+    }
+
+    private void confirm(Keypair keypair) {
+        List<Keypair> retired = keypair.peer().keypairs().confirm(keypair);
+        if (retired != null) {
+            conductor.onConfirmed(keypair, retired);
         }
-        peer.timers().onDataReceived(nowNs);
-        long packet = offset + TransportMessage.HEADER_BYTES;
+    }
+
+    /**
+     * Takes an opened packet. It stays where it lies until {@link #flush}; the message header in front of it is
+     * overwritten.
+     *
+     * @param peer whose it is
+     * @param packet where the inner packet begins
+     * @param plaintextBytes its length, padding included
+     */
+    public void deliver(Peer peer, MemorySegment segment, long packet, int plaintextBytes) {
         int packetBytes = InnerPacket.wholeLength(segment, packet, plaintextBytes);
         if (packetBytes <= 0) {
             counters.drop(DropReason.INNER_MALFORMED, 1);
         } else if (sourceOwner(segment, packet) != peer) {
             counters.drop(DropReason.SOURCE_NOT_ALLOWED, 1);
         } else {
-            write(segment, packet, packetBytes);
-        }
-    }
-
-    private void confirm(Keypair keypair) {
-        if (keypair.peer().keypairs().isNext(keypair)) {
-            List<Keypair> retired = keypair.peer().keypairs().confirm(keypair);
-            if (retired != null) {
-                conductor.onConfirmed(keypair, retired);
+            if (coalescer.isFull()) {
+                flush();
             }
+            coalescer.add(segment, packet, packetBytes);
         }
     }
 
@@ -99,18 +115,46 @@ public final class Delivery {
                         InnerPacket.ipv6SourceHigh(segment, packet), InnerPacket.ipv6SourceLow(segment, packet));
     }
 
-    /** The virtio_net_hdr takes the end of the message header's place, so header and packet are one piece. */
-    private void write(MemorySegment segment, long packet, int packetBytes) {
-        long start = packet - VirtioNetHeader.LENGTH_BYTES;
-        VirtioNetHeader.putPlain(segment, start);
-        iovec.set(ValueLayout.JAVA_LONG, 0, segment.address() + start);
-        iovec.set(ValueLayout.JAVA_LONG, 8, VirtioNetHeader.LENGTH_BYTES + (long) packetBytes);
-        int result = tun.write(iovec.address(), 1);
-        if (result > 0) {
-            counters.add(Counter.PACKETS_IN, 1);
-            counters.add(Counter.BYTES_IN, packetBytes);
-        } else {
-            counters.drop(result == TunQueue.LINK_DOWN ? DropReason.INTERFACE_DOWN : DropReason.TUN_WRITE, 1);
+    /** Writes what was taken to the TUN queue, neighbours of one flow as one super-packet. */
+    public void flush() {
+        int groups = coalescer.finish();
+        for (int group = 0; group < groups; group++) {
+            int packets = coalescer.packets(group);
+            int result = tun.write(coalescer.iovecAddress(group), packets);
+            if (result > 0) {
+                onWritten(packets, coalescer.packetBytes(group));
+            } else if (result == -EINVAL && packets > 1) {
+                writeSingly(group, packets);
+            } else {
+                onRefused(result, packets);
+            }
         }
+        coalescer.clear();
+    }
+
+    /** A kernel that refuses a super-packet gets no more of them; this one's packets are written as they came. */
+    private void writeSingly(int group, int packets) {
+        offloads.refused();
+        coalescer.setTcp(false);
+        coalescer.setUdp(false);
+        coalescer.split(group);
+        for (int i = 0; i < packets; i++) {
+            long iovec = coalescer.iovecAddress(group) + i * IOVEC_BYTES;
+            int result = tun.write(iovec, 1);
+            if (result > 0) {
+                onWritten(1, result - VirtioNetHeader.LENGTH_BYTES);
+            } else {
+                onRefused(result, 1);
+            }
+        }
+    }
+
+    private void onWritten(int packets, int packetBytes) {
+        counters.add(Counter.PACKETS_IN, packets);
+        counters.add(Counter.BYTES_IN, packetBytes);
+    }
+
+    private void onRefused(int result, int packets) {
+        counters.drop(result == TunQueue.LINK_DOWN ? DropReason.INTERFACE_DOWN : DropReason.TUN_WRITE, packets);
     }
 }

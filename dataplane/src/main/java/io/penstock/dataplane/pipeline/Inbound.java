@@ -29,6 +29,8 @@ public final class Inbound {
     /** Room for the largest datagram that the kernel merges. */
     public static final int SLOT_BYTES = 1 << 16;
 
+    private static final int NO_ENTRY = -1;
+
     private final int core;
     private final Slab slab;
     private final MemorySegment memory;
@@ -38,6 +40,12 @@ public final class Inbound {
     private final Delivery delivery;
     private final Aead aead;
     private final CoreCounters counters;
+
+    // The run under way: authentic messages of one session in one datagram.
+    private @Nullable Keypair runKeypair;
+    private int runMessages;
+    private long runBytes;
+    private boolean runHasData;
 
     /**
      * The way in of one core.
@@ -81,31 +89,37 @@ public final class Inbound {
         for (int i = 0; i < received; i++) {
             onDatagram(i, nowNs);
         }
+        if (received > 0) {
+            delivery.flush();
+        }
         return Math.max(received, 0);
     }
 
+    /** One datagram, of which the kernel may have made one of many; mostly they are all of one session. */
     private void onDatagram(int entry, long nowNs) {
         long start = slab.slotOffset(entry);
         int lengthBytes = batch.lengthBytes(entry);
-        int strideBytes = batch.segmentBytes(entry);
-        if (lengthBytes == 0) {
-            counters.add(Counter.MESSAGES_RECEIVED, 1);
-            counters.drop(DropReason.TOO_SHORT, 1);
-            return;
-        }
-        for (int at = 0; at < lengthBytes; at += strideBytes) {
+        int strideBytes = Math.max(batch.segmentBytes(entry), 1);
+        int messages = 0;
+        for (int at = 0; at < lengthBytes; at += strideBytes, messages++) {
             onMessage(entry, start + at, Math.min(strideBytes, lengthBytes - at), nowNs);
         }
+        finishRun(entry, null, nowNs);
+        if (lengthBytes == 0) {
+            messages = 1;
+            counters.drop(DropReason.TOO_SHORT, 1);
+        }
+        counters.add(Counter.MESSAGES_RECEIVED, messages);
     }
 
     private void onMessage(int entry, long offset, int lengthBytes, long nowNs) {
-        counters.add(Counter.MESSAGES_RECEIVED, 1);
-        switch (MessageType.classify(memory, offset, lengthBytes)) {
-            case MessageType.TRANSPORT -> onTransport(entry, null, memory, offset, lengthBytes, nowNs);
-            case MessageType.INITIATION, MessageType.RESPONSE, MessageType.COOKIE_REPLY ->
-                onHandshake(entry, offset, lengthBytes);
-            case MessageType.TOO_SHORT -> counters.drop(DropReason.TOO_SHORT, 1);
-            default -> counters.drop(DropReason.BAD_TYPE, 1);
+        int type = MessageType.classify(memory, offset, lengthBytes);
+        if (type == MessageType.TRANSPORT) {
+            onTransport(entry, null, memory, offset, lengthBytes, nowNs);
+        } else if (type > MessageType.UNKNOWN) {
+            onHandshake(entry, offset, lengthBytes);
+        } else {
+            counters.drop(type == MessageType.TOO_SHORT ? DropReason.TOO_SHORT : DropReason.BAD_TYPE, 1);
         }
     }
 
@@ -117,47 +131,81 @@ public final class Inbound {
 
     /** Takes a transport message that another core received for a session of ours. It was counted as received there. */
     public void onForwarded(MemorySegment message, Endpoint from, long nowNs) {
-        onTransport(-1, from, message, 0, (int) message.byteSize(), nowNs);
+        onTransport(NO_ENTRY, from, message, 0, (int) message.byteSize(), nowNs);
+        finishRun(NO_ENTRY, from, nowNs);
+        delivery.flush();
     }
 
     private void onTransport(
             int entry, @Nullable Endpoint from, MemorySegment segment, long offset, int lengthBytes, long nowNs) {
-        if (!(sessions.lookup(TransportMessage.receiverIndex(segment, offset)) instanceof Keypair keypair)) {
+        Keypair keypair = session(entry, from, TransportMessage.receiverIndex(segment, offset), nowNs);
+        if (keypair == null) {
             counters.drop(DropReason.NO_SESSION, 1);
-            return;
-        }
-        if (keypair.core() != core) {
+        } else if (keypair.core() != core) {
             forward(keypair, entry, segment, offset, lengthBytes);
-            return;
-        }
-        if (!keypair.mayReceive(nowNs)) {
+        } else if (!keypair.mayReceive(nowNs)) {
             counters.drop(DropReason.KEY_EXPIRED, 1);
-            return;
+        } else {
+            open(keypair, segment, offset, lengthBytes);
         }
+    }
+
+    /** The session of a message: that of the message before, or another, with which another run begins. */
+    private @Nullable Keypair session(int entry, @Nullable Endpoint from, int receiverIndex, long nowNs) {
+        Keypair current = runKeypair;
+        if (current != null && current.localIndex() == receiverIndex) {
+            return current;
+        }
+        finishRun(entry, from, nowNs);
+        runKeypair = sessions.lookup(receiverIndex) instanceof Keypair keypair ? keypair : null;
+        return runKeypair;
+    }
+
+    private void open(Keypair keypair, MemorySegment segment, long offset, int lengthBytes) {
         long counter = TransportMessage.counter(segment, offset);
+        long sealed = offset + TransportMessage.HEADER_BYTES;
         int sealedBytes = lengthBytes - TransportMessage.HEADER_BYTES;
-        if (!aead.open(keypair.receiveKey(), counter, segment, offset + TransportMessage.HEADER_BYTES, sealedBytes)) {
+        if (!aead.open(keypair.receiveKey(), counter, segment, sealed, sealedBytes)) {
             counters.drop(DropReason.DECRYPT, 1);
-            return;
-        }
-        if (!keypair.replayWindow().accept(counter)) {
+        } else if (!keypair.replayWindow().accept(counter)) {
             counters.drop(DropReason.REPLAY, 1);
-            return;
+        } else {
+            runMessages++;
+            runBytes += lengthBytes;
+            int plaintextBytes = sealedBytes - Aead.TAG_BYTES;
+            if (plaintextBytes == 0) {
+                counters.add(Counter.KEEPALIVES_IN, 1);
+            } else {
+                runHasData = true;
+                delivery.deliver(keypair.peer(), segment, sealed, plaintextBytes);
+            }
         }
-        roam(keypair.peer(), entry, from);
-        delivery.deliver(keypair, segment, offset, lengthBytes, nowNs);
     }
 
     private void forward(Keypair keypair, int entry, MemorySegment segment, long offset, int lengthBytes) {
-        if (entry < 0 || !conductor.forward(keypair.core(), segment, offset, lengthBytes, batch.endpoint(entry))) {
+        if (entry == NO_ENTRY
+                || !conductor.forward(keypair.core(), segment, offset, lengthBytes, batch.endpoint(entry))) {
             counters.drop(DropReason.INBOUND_RING_FULL, 1);
         }
+    }
+
+    /** Says once for all authentic messages of one session in one datagram what each of them says. */
+    private void finishRun(int entry, @Nullable Endpoint from, long nowNs) {
+        Keypair keypair = runKeypair;
+        runKeypair = null;
+        if (keypair != null && runMessages > 0) {
+            roam(keypair.peer(), entry, from);
+            delivery.onAuthentic(keypair, runMessages, runBytes, runHasData, nowNs);
+        }
+        runMessages = 0;
+        runBytes = 0;
+        runHasData = false;
     }
 
     /** Any authenticated message moves the endpoint to where it came from (paper, section 2.1). */
     private void roam(Peer peer, int entry, @Nullable Endpoint forwardedFrom) {
         Endpoint known = peer.endpoint();
-        if (known != null && (entry < 0 ? known.equals(forwardedFrom) : batch.cameFrom(entry, known))) {
+        if (known != null && (forwardedFrom == null ? batch.cameFrom(entry, known) : known.equals(forwardedFrom))) {
             return;
         }
         Endpoint from = forwardedFrom == null ? batch.endpoint(entry) : forwardedFrom;

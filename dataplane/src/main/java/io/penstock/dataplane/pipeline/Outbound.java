@@ -4,6 +4,7 @@ import io.penstock.dataplane.buffer.Slab;
 import io.penstock.dataplane.counters.CoreCounters;
 import io.penstock.dataplane.counters.Counter;
 import io.penstock.dataplane.counters.DropReason;
+import io.penstock.dataplane.offload.Segmenter;
 import io.penstock.dataplane.peer.Keypair;
 import io.penstock.dataplane.peer.Peer;
 import io.penstock.dataplane.peer.StagedPackets;
@@ -15,15 +16,29 @@ import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way out, for one core: drain the TUN queue into a slot, message after message, seal them where they lie, send
- * them. Used by the core's thread only.
+ * The way out, for one core: drain the TUN queue until it is empty or the memory is full, seal the messages where they
+ * lie, send them. Used by the core's thread only.
+ *
+ * <pre>
+ *   slab   | reads: packets become messages where they were read | cuts: the segments of super-packets |
+ * </pre>
  */
 public final class Outbound {
 
-    /** Room for a batch: what one datagram with segments can carry, and one more packet. */
-    public static final int SLOT_BYTES = 1 << 17;
+    /** Room for packets that are read one by one, and for the largest super-packet behind them. */
+    private static final int READS_BYTES = 192 << 10;
 
-    private static final int READ_ROOM_BYTES = 1 << 16;
+    /** Room for the segments of several super-packets, each with its header, padding and tag. */
+    private static final int CUTS_BYTES = 384 << 10;
+
+    /** All the memory that one core's way out needs. */
+    public static final int SLOT_BYTES = READS_BYTES + CUTS_BYTES;
+
+    /** One read: the largest super-packet with its header. */
+    private static final int READ_ROOM_BYTES = (1 << 16) + TransportMessage.OVERHEAD_BYTES;
+
+    /** What a super-packet of ordinary segments may grow to. */
+    private static final int CUT_ROOM_BYTES = 3 << 15;
 
     private final Slab slab;
     private final MemorySegment memory;
@@ -32,7 +47,13 @@ public final class Outbound {
     private final StagedPackets staged;
     private final Sealing sealing;
     private final CoreCounters counters;
-    private long nextStaged;
+    private final Segmenter segmenter = new Segmenter();
+    private final long reads;
+    private final long cuts;
+    private final long end;
+
+    /** Where the next message of a cut super-packet, or of a staged packet, will be. */
+    private long nextCut;
 
     /**
      * The way out of one core.
@@ -58,47 +79,52 @@ public final class Outbound {
         this.staged = staged;
         this.sealing = sealing;
         this.counters = counters;
+        this.reads = slab.slotOffset(0);
+        this.cuts = reads + READS_BYTES;
+        this.end = cuts + CUTS_BYTES;
     }
 
     /**
-     * Drains the queue until it is empty or the slot is full, and sends what was read.
+     * Drains the queue until it is empty or the memory is full, and sends what was read.
      *
-     * @return packets read; 0 when there were none; a negated {@code errno} when the queue failed
+     * @return reads that brought something; 0 when there was nothing; a negated {@code errno} when the queue failed
      */
     public int pump(TunQueue tun, long nowNs) {
-        int packets = 0;
-        int result = 1;
-        long base = slab.slotOffset(0);
-        long at = base;
-        while (sealing.hasRoom() && at + READ_ROOM_BYTES <= base + SLOT_BYTES) {
+        int count = 0;
+        int result = 0;
+        long at = reads;
+        nextCut = cuts;
+        while (sealing.hasRoom() && at + READ_ROOM_BYTES <= cuts && nextCut + CUT_ROOM_BYTES <= end) {
             // The virtio_net_hdr ends where the packet begins, in the place that the message header takes afterwards.
             long packet = at + TransportMessage.HEADER_BYTES;
             long header = packet - VirtioNetHeader.LENGTH_BYTES;
-            result = tun.read(slab.address(header), READ_ROOM_BYTES - TransportMessage.HEADER_BYTES);
+            result = tun.read(slab.address(header), READ_ROOM_BYTES - TransportMessage.OVERHEAD_BYTES);
             if (result <= 0) {
                 break;
             }
-            packets++;
-            at += accept(packet, result - VirtioNetHeader.LENGTH_BYTES, nowNs);
+            count++;
+            int lengthBytes = result - VirtioNetHeader.LENGTH_BYTES;
+            if (VirtioNetHeader.gsoType(memory, header) == VirtioNetHeader.GSO_NONE) {
+                at += acceptPacket(header, lengthBytes, nowNs);
+            } else {
+                acceptSuperPacket(header, lengthBytes, nowNs);
+            }
         }
         sealing.sealAndSend(nowNs);
-        return packets > 0 ? packets : Math.min(result, 0);
+        return count > 0 ? count : Math.min(result, 0);
     }
 
-    /** Takes one packet; returns how many bytes of the slot its message occupies, 0 when it does not leave now. */
-    private int accept(long packet, int lengthBytes, long nowNs) {
+    /** Takes one packet; returns how many bytes its message occupies where it was read, 0 when it does not leave now. */
+    private int acceptPacket(long header, int lengthBytes, long nowNs) {
         counters.add(Counter.PACKETS_READ, 1);
-        if (InnerPacket.wholeLength(memory, packet, lengthBytes) != lengthBytes) {
+        long packet = header + VirtioNetHeader.LENGTH_BYTES;
+        if (InnerPacket.wholeLength(memory, packet, lengthBytes) != lengthBytes
+                || Segmenter.completeChecksum(memory, header, lengthBytes) < 0) {
             counters.drop(DropReason.NOT_IP, 1);
             return 0;
         }
-        Peer peer = destinationOwner(packet);
+        Peer peer = destination(packet, 1);
         if (peer == null) {
-            counters.drop(DropReason.NO_PEER, 1);
-            return 0;
-        }
-        if (peer.endpoint() == null) {
-            counters.drop(DropReason.NO_ENDPOINT, 1);
             return 0;
         }
         Keypair keypair = peer.keypairs().current();
@@ -109,13 +135,71 @@ public final class Outbound {
         return sealing.add(keypair, memory, packet - TransportMessage.HEADER_BYTES, lengthBytes);
     }
 
-    private @Nullable Peer destinationOwner(long packet) {
-        return InnerPacket.version(memory, packet) == 4
+    /** Takes what the kernel has left to us to cut. */
+    private void acceptSuperPacket(long header, int lengthBytes, long nowNs) {
+        int segments = segmenter.begin(memory, header, lengthBytes);
+        if (segments <= 0) {
+            counters.add(Counter.PACKETS_READ, 1);
+            counters.drop(DropReason.NOT_IP, 1);
+            return;
+        }
+        counters.add(Counter.PACKETS_READ, segments);
+        Peer peer = destination(header + VirtioNetHeader.LENGTH_BYTES, segments);
+        if (peer == null) {
+            return;
+        }
+        Keypair keypair = peer.keypairs().current();
+        boolean sends = keypair != null && keypair.maySend(nowNs);
+        int strideBytes = segmenter.strideBytes(sealing.mtuBytes());
+        for (int from = 0; from < segments; ) {
+            int to = Math.min(segments, from + roomFor(strideBytes, nowNs));
+            segmenter.write(memory, nextCut, from, to, strideBytes);
+            for (int i = from; i < to; i++) {
+                if (sends && keypair != null) {
+                    nextCut += sealing.add(keypair, memory, nextCut, segmenter.packetBytes(i));
+                } else {
+                    long message = nextCut + (long) (i - from) * strideBytes;
+                    stage(peer, message + TransportMessage.HEADER_BYTES, segmenter.packetBytes(i));
+                }
+            }
+            from = to;
+        }
+    }
+
+    /** How many messages of this stride fit behind {@link #nextCut}, at least one: what is in the way is sent first. */
+    private int roomFor(int strideBytes, long nowNs) {
+        int room = (int) Math.min((end - nextCut) / strideBytes, sealing.room());
+        if (room < 1) {
+            sealAndSendNow(nowNs);
+            nextCut = cuts;
+            room = Math.min(CUTS_BYTES / strideBytes, sealing.room());
+        }
+        return room;
+    }
+
+    /** Sends at once, because the memory is needed: what a full socket does not take is lost. */
+    private void sealAndSendNow(long nowNs) {
+        sealing.sealAndSend(nowNs);
+        sealing.dropBlocked();
+    }
+
+    /** The peer that a packet goes to; null, and counted, where there is none. */
+    private @Nullable Peer destination(long packet, int packets) {
+        Peer peer = InnerPacket.version(memory, packet) == 4
                 ? routes.snapshot().lookup4(InnerPacket.ipv4Destination(memory, packet))
                 : routes.snapshot()
                         .lookup6(
                                 InnerPacket.ipv6DestinationHigh(memory, packet),
                                 InnerPacket.ipv6DestinationLow(memory, packet));
+        if (peer == null) {
+            counters.drop(DropReason.NO_PEER, packets);
+            return null;
+        }
+        if (peer.endpoint() == null) {
+            counters.drop(DropReason.NO_ENDPOINT, packets);
+            return null;
+        }
+        return peer;
     }
 
     private void stage(Peer peer, long packet, int lengthBytes) {
@@ -138,16 +222,14 @@ public final class Outbound {
         if (keypair == null || !keypair.maySend(nowNs)) {
             return;
         }
-        nextStaged = slab.slotOffset(0);
+        nextCut = cuts;
         int sent = staged.drain(peer.id(), (from, offset, lengthBytes) -> {
-            MemorySegment.copy(from, offset, memory, nextStaged + TransportMessage.HEADER_BYTES, lengthBytes);
-            nextStaged += sealing.add(keypair, memory, nextStaged, lengthBytes);
-            if (!sealing.hasRoom() || nextStaged + READ_ROOM_BYTES > slab.slotOffset(0) + SLOT_BYTES) {
-                sealing.sealAndSend(nowNs);
-                // The slot is needed for the next packets, so what a full socket does not take at once is lost.
-                sealing.dropBlocked();
-                nextStaged = slab.slotOffset(0);
+            if (!sealing.hasRoom() || nextCut + READ_ROOM_BYTES > end) {
+                sealAndSendNow(nowNs);
+                nextCut = cuts;
             }
+            MemorySegment.copy(from, offset, memory, nextCut + TransportMessage.HEADER_BYTES, lengthBytes);
+            nextCut += sealing.add(keypair, memory, nextCut, lengthBytes);
         });
         peer.stagedPackets().addAndGet(-sent);
         sealing.sealAndSend(nowNs);

@@ -15,8 +15,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Sealing {
 
-    /** Messages per batch. */
-    public static final int BATCH = 256;
+    /** Messages per batch: several super-packets of ordinary segments. */
+    public static final int BATCH = 512;
+
+    /** With fewer places left, the batch is sent before the next packet is read. */
+    private static final int RESERVE = 128;
 
     private final Aead aead;
     private final Sending sending;
@@ -47,9 +50,19 @@ public final class Sealing {
         this.mtuBytes = mtuBytes;
     }
 
-    /** Whether one more message may be added before {@link #sealAndSend}. */
+    /** The interface's MTU. */
+    public int mtuBytes() {
+        return mtuBytes;
+    }
+
+    /** Whether a batch may go on before {@link #sealAndSend}, with the next packet or an ordinary super-packet. */
     public boolean hasRoom() {
-        return count < BATCH;
+        return room() > RESERVE;
+    }
+
+    /** How many messages may be added before {@link #sealAndSend}. */
+    public int room() {
+        return BATCH - count;
     }
 
     /**

@@ -20,6 +20,7 @@ final class MemoryTun implements TunDevice {
     final List<byte[]> delivered = new ArrayList<>();
     boolean up = true;
     int mtuBytes = 1420;
+    boolean takesOffloads;
 
     private final TunQueue queue = new TunQueue() {
         @Override
@@ -96,7 +97,7 @@ final class MemoryTun implements TunDevice {
 
     @Override
     public boolean setOffloads(int flags) {
-        return true;
+        return flags == 0 || takesOffloads;
     }
 
     @Override

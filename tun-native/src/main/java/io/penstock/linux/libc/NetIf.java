@@ -21,6 +21,7 @@ public final class NetIf {
     public static final int SIOCSIFFLAGS = 0x8914;
     public static final int SIOCGIFMTU = 0x8921;
     public static final int SIOCSIFMTU = 0x8922;
+    public static final int SIOCSIFTXQLEN = 0x8943;
 
     public static final StructLayout IFREQ = MemoryLayout.structLayout(
                     sequenceLayout(IFNAMSIZ, JAVA_BYTE).withName("ifr_name"),

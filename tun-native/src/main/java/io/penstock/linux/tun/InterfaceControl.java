@@ -62,6 +62,15 @@ final class InterfaceControl implements AutoCloseable {
         }
     }
 
+    /** Sets how many packets each queue holds while its reader is away ({@code ifr_qlen} lies where the MTU does). */
+    synchronized void setQueueLength(int packets) throws LinuxException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment ifreq = arena.allocate(NetIf.IFREQ);
+            ifreq.set(JAVA_INT, NetIf.IFR_MTU, packets);
+            check("set the queue length of " + name + " to " + packets, request(NetIf.SIOCSIFTXQLEN, ifreq));
+        }
+    }
+
     synchronized void setMtuBytes(int mtuBytes) throws LinuxException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment ifreq = arena.allocate(NetIf.IFREQ);

@@ -28,6 +28,9 @@ public final class LinuxTun implements TunDevice {
     /** The most queues a device can have ({@code MAX_TAP_QUEUES} of the driver). */
     public static final int MAX_QUEUES = 256;
 
+    /** Packets that each queue holds: the kernel's 500 are lost in a moment when small packets come in a burst. */
+    private static final int QUEUE_PACKETS = 4096;
+
     private static final String DEVICE = "/dev/net/tun";
     private static final int FLAGS =
             LinuxIfTun.IFF_TUN | LinuxIfTun.IFF_NO_PI | LinuxIfTun.IFF_VNET_HDR | LinuxIfTun.IFF_MULTI_QUEUE;
@@ -58,6 +61,7 @@ public final class LinuxTun implements TunDevice {
         LinuxTun tun = open(name, queues);
         try {
             tun.setMtuBytes(mtuBytes);
+            tun.control.setQueueLength(QUEUE_PACKETS);
             return tun;
         } catch (IOException | RuntimeException e) {
             tun.close();
