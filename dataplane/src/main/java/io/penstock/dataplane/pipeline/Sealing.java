@@ -6,6 +6,7 @@ import io.penstock.dataplane.peer.Peer;
 import io.penstock.dataplane.wire.TransportMessage;
 import io.penstock.linux.address.Endpoint;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -74,8 +75,10 @@ public final class Sealing {
      */
     public int add(Keypair keypair, MemorySegment segment, long offset, int lengthBytes) {
         int padded = TransportMessage.paddedLength(lengthBytes, mtuBytes);
-        segment.asSlice(offset + TransportMessage.HEADER_BYTES + lengthBytes, padded - lengthBytes)
-                .fill((byte) 0);
+        // Zeros for the padding, and a few into the tag's place behind it: two stores instead of a loop.
+        long end = offset + TransportMessage.HEADER_BYTES + lengthBytes;
+        segment.set(ValueLayout.JAVA_LONG_UNALIGNED, end, 0);
+        segment.set(ValueLayout.JAVA_LONG_UNALIGNED, end + Long.BYTES, 0);
         memory = segment;
         keypairs[count] = keypair;
         offsets[count] = offset;

@@ -7,6 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 
@@ -16,8 +17,18 @@ final class MemoryTun implements TunDevice {
 
     private static final long IOVEC_BYTES = 16;
 
+    /** What the kernel would hand over, each with its {@code virtio_net_hdr}. */
     final Deque<byte[]> outgoing = new ArrayDeque<>();
+
+    /** What was written, without its {@code virtio_net_hdr}. */
     final List<byte[]> delivered = new ArrayList<>();
+
+    /** The {@code gso_size} of what was written, 0 for whole packets. */
+    final List<Integer> segmentSizes = new ArrayList<>();
+
+    /** How a kernel answers that takes no super-packets after all. */
+    boolean refusesSuperPackets;
+
     boolean up = true;
     int mtuBytes = 1420;
     boolean takesOffloads;
@@ -35,9 +46,8 @@ final class MemoryTun implements TunDevice {
                 return 0;
             }
             MemorySegment to = MemorySegment.ofAddress(address).reinterpret(capacityBytes);
-            VirtioNetHeader.putPlain(to, 0);
-            MemorySegment.copy(packet, 0, to, ValueLayout.JAVA_BYTE, VirtioNetHeader.LENGTH_BYTES, packet.length);
-            return VirtioNetHeader.LENGTH_BYTES + packet.length;
+            MemorySegment.copy(packet, 0, to, ValueLayout.JAVA_BYTE, 0, packet.length);
+            return packet.length;
         }
 
         @Override
@@ -46,9 +56,12 @@ final class MemoryTun implements TunDevice {
                 return LINK_DOWN;
             }
             byte[] gathered = gather(iovecAddress, iovecCount);
-            byte[] packet = new byte[gathered.length - VirtioNetHeader.LENGTH_BYTES];
-            System.arraycopy(gathered, VirtioNetHeader.LENGTH_BYTES, packet, 0, packet.length);
-            delivered.add(packet);
+            int segmentSize = VirtioNetHeader.gsoSizeBytes(MemorySegment.ofArray(gathered), 0);
+            if (segmentSize > 0 && refusesSuperPackets) {
+                return -22;
+            }
+            segmentSizes.add(segmentSize);
+            delivered.add(Arrays.copyOfRange(gathered, VirtioNetHeader.LENGTH_BYTES, gathered.length));
             return gathered.length;
         }
     };

@@ -12,6 +12,7 @@ import io.penstock.dataplane.crypto.Secret;
 import io.penstock.dataplane.crypto.X25519;
 import io.penstock.dataplane.routing.IpPrefix;
 import io.penstock.linux.address.Endpoint;
+import io.penstock.linux.tun.VirtioNetHeader;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -82,7 +83,7 @@ final class TestGateway {
         }
     };
 
-    final MemoryTun tun = new MemoryTun();
+    final MemoryTun tun;
     final MemoryInternet.Host host;
     final Secret privateKey;
     final PublicKey publicKey;
@@ -90,6 +91,18 @@ final class TestGateway {
     private final Core core;
 
     TestGateway(MemoryInternet internet, HandClock clock, AeadEngine engine, String address, int port, long seed) {
+        this(internet, clock, engine, address, port, seed, new MemoryTun());
+    }
+
+    TestGateway(
+            MemoryInternet internet,
+            HandClock clock,
+            AeadEngine engine,
+            String address,
+            int port,
+            long seed,
+            MemoryTun tun) {
+        this.tun = tun;
         Random random = new Random(seed);
         host = internet.host(address);
         privateKey = Keys.generatePrivate(random);
@@ -137,8 +150,11 @@ final class TestGateway {
         parts.conductor().doWork();
     }
 
+    /** Gives the device a whole packet. */
     void send(byte[] packet) {
-        tun.outgoing.add(packet);
+        byte[] read = new byte[VirtioNetHeader.LENGTH_BYTES + packet.length];
+        System.arraycopy(packet, 0, read, VirtioNetHeader.LENGTH_BYTES, packet.length);
+        tun.outgoing.add(read);
     }
 
     Core core() {
