@@ -23,7 +23,7 @@ public final class FlowTable implements AutoCloseable {
     private final FlowScan scan;
     private final FlowTotals totals = new FlowTotals();
 
-    /** The entry found last: a train of packets of one flow is hashed once. */
+    /** The entry found last, for a train of packets of one flow is hashed once; a free entry matches no key. */
     private int recent = NONE;
 
     private long lastNumber;
@@ -231,9 +231,6 @@ public final class FlowTable implements AutoCloseable {
                 entries.outboundBytes(entry));
         index.remove(entries.hash(entry), entry);
         entries.free(entry);
-        if (recent == entry) {
-            recent = NONE;
-        }
     }
 
     /** The sums over all flows that are and were. Any thread may ask them. */

@@ -206,7 +206,7 @@ class FlowScanTest {
     @Test
     void shouldEvictTheLongestSilentWhenNearlyFull() {
         for (int port = 0; port < 64; port++) {
-            // An hour apart each, and all long-lived.
+            // A minute apart each, and all allowed two hours of silence.
             packetIn(TCP, port, ACK);
             packetOut(TCP, port, ACK);
             pass(60);
