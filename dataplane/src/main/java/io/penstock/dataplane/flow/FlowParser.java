@@ -1,0 +1,254 @@
+package io.penstock.dataplane.flow;
+
+import io.penstock.dataplane.wire.InnerPacket;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+
+/**
+ * The flow that an inner IP packet belongs to, read from its headers into this object, which is used again for the next
+ * packet. Both directions of a flow give the same key: what is not the peer's side is the far side. For one thread.
+ *
+ * <p>TCP, UDP, UDP-Lite, DCCP and SCTP have ports. An ICMP query ({@link IcmpQuery}) has its identifier for the port of
+ * who asks, and the request's type and code, {@code type * 256 + code}, for the other port, so that request and reply
+ * are one flow; any other ICMP message has port 0 for its sender and its type and code for the receiver. All else has
+ * ports 0, and so has every fragment but the first: only the first tells the ports, so the others of all flows between
+ * two addresses are accounted together, on a flow of their protocol with ports 0.
+ *
+ * <p>A transport header that is cut off gives ports 0; IPv6 extension headers that are cut off, or too many, leave the
+ * number of the header where the walk ended as the protocol.
+ */
+public final class FlowParser {
+
+    /** The family of IPv4. */
+    public static final int IPV4 = 4;
+
+    /** The family of IPv6. */
+    public static final int IPV6 = 6;
+
+    /** The protocol number of TCP. */
+    public static final int TCP = 6;
+
+    private static final int ICMP = 1;
+    private static final int UDP = 17;
+    private static final int DCCP = 33;
+    private static final int ICMPV6 = 58;
+    private static final int SCTP = 132;
+    private static final int UDP_LITE = 136;
+
+    private static final int FRAGMENT_OFFSET_MASK = 0x1fff;
+    private static final int TCP_FLAGS_OFFSET = 13;
+    private static final int NO_TRANSPORT = -1;
+
+    private static final ValueLayout.OfShort NET_SHORT =
+            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+    private static final ValueLayout.OfInt NET_INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+
+    private final Ipv6Extensions extensions = new Ipv6Extensions();
+
+    /** The peer's address; an IPv4 address is the lower half's lower word. */
+    long peerHigh;
+
+    long peerLow;
+
+    /** The other side's address. */
+    long farHigh;
+
+    long farLow;
+
+    /** The rest of the key but for the peer, see {@link FlowTuple}; never 0 once a packet was parsed. */
+    long tuple;
+
+    private boolean inbound;
+    private boolean laterFragment;
+    private int tcpFlags;
+    private int icmpType;
+    private int icmpCode;
+
+    /** A parser that has seen no packet. */
+    public FlowParser() {}
+
+    /**
+     * Reads a packet that came from a peer: its source is the peer's side.
+     *
+     * @param memory where it lies
+     * @param offset where its IP header begins
+     * @param lengthBytes how many bytes may be read, padding behind the packet included
+     * @return false when it has no whole IPv4 or IPv6 header; the parser then holds no flow, and must not be asked
+     */
+    public boolean parseInbound(MemorySegment memory, long offset, int lengthBytes) {
+        inbound = true;
+        return parse(memory, offset, lengthBytes);
+    }
+
+    /**
+     * Reads a packet that goes to a peer: its destination is the peer's side.
+     *
+     * @param memory where it lies
+     * @param offset where its IP header begins
+     * @param lengthBytes how many bytes may be read
+     * @return false when it has no whole IPv4 or IPv6 header; the parser then holds no flow, and must not be asked
+     */
+    public boolean parseOutbound(MemorySegment memory, long offset, int lengthBytes) {
+        inbound = false;
+        return parse(memory, offset, lengthBytes);
+    }
+
+    private boolean parse(MemorySegment memory, long offset, int lengthBytes) {
+        tuple = 0;
+        tcpFlags = 0;
+        icmpType = 0;
+        icmpCode = 0;
+        laterFragment = false;
+        if (lengthBytes < InnerPacket.IPV4_HEADER_BYTES) {
+            return false;
+        }
+        int version = InnerPacket.version(memory, offset);
+        if (version == IPV4) {
+            parseIpv4(memory, offset, lengthBytes);
+            return true;
+        }
+        if (version == IPV6 && lengthBytes >= InnerPacket.IPV6_HEADER_BYTES) {
+            parseIpv6(memory, offset, lengthBytes);
+            return true;
+        }
+        return false;
+    }
+
+    private void parseIpv4(MemorySegment memory, long offset, int lengthBytes) {
+        long source = InnerPacket.ipv4Source(memory, offset) & 0xffff_ffffL;
+        long destination = InnerPacket.ipv4Destination(memory, offset) & 0xffff_ffffL;
+        peerHigh = 0;
+        farHigh = 0;
+        peerLow = inbound ? source : destination;
+        farLow = inbound ? destination : source;
+        int protocol = memory.get(ValueLayout.JAVA_BYTE, offset + 9) & 0xff;
+        laterFragment = (memory.get(NET_SHORT, offset + 6) & FRAGMENT_OFFSET_MASK) != 0;
+        int headerBytes = InnerPacket.ipv4HeaderLength(memory, offset);
+        int end = Math.min(lengthBytes, InnerPacket.ipv4TotalLength(memory, offset));
+        boolean hasTransport = !laterFragment && headerBytes >= InnerPacket.IPV4_HEADER_BYTES;
+        parseTransport(memory, offset, hasTransport ? headerBytes : NO_TRANSPORT, end, IPV4, protocol);
+    }
+
+    private void parseIpv6(MemorySegment memory, long offset, int lengthBytes) {
+        long sourceHigh = InnerPacket.ipv6SourceHigh(memory, offset);
+        long sourceLow = InnerPacket.ipv6SourceLow(memory, offset);
+        long destinationHigh = InnerPacket.ipv6DestinationHigh(memory, offset);
+        long destinationLow = InnerPacket.ipv6DestinationLow(memory, offset);
+        peerHigh = inbound ? sourceHigh : destinationHigh;
+        peerLow = inbound ? sourceLow : destinationLow;
+        farHigh = inbound ? destinationHigh : sourceHigh;
+        farLow = inbound ? destinationLow : sourceLow;
+        int end = Math.min(lengthBytes, InnerPacket.ipv6TotalLength(memory, offset));
+        int protocol = memory.get(ValueLayout.JAVA_BYTE, offset + 6) & 0xff;
+        int transport = InnerPacket.IPV6_HEADER_BYTES;
+        if (Ipv6Extensions.isExtension(protocol)) {
+            boolean reached = extensions.walk(memory, offset, transport, end, protocol);
+            protocol = extensions.protocol();
+            transport = reached ? extensions.transportOffset() : NO_TRANSPORT;
+            laterFragment = extensions.isLaterFragment();
+        }
+        parseTransport(memory, offset, transport, end, IPV6, protocol);
+    }
+
+    private void parseTransport(MemorySegment memory, long offset, int transport, int end, int family, int protocol) {
+        int ports = 0;
+        if (transport != NO_TRANSPORT && transport + 4 <= end) {
+            switch (protocol) {
+                case TCP, UDP, DCCP, SCTP, UDP_LITE -> {
+                    int pair = memory.get(NET_INT, offset + transport);
+                    ports = inbound ? pair : (pair << 16) | (pair >>> 16);
+                    if (protocol == TCP && transport + TCP_FLAGS_OFFSET < end) {
+                        tcpFlags = memory.get(ValueLayout.JAVA_BYTE, offset + transport + TCP_FLAGS_OFFSET) & 0xff;
+                    }
+                }
+                case ICMP, ICMPV6 -> {
+                    if (protocol == (family == IPV4 ? ICMP : ICMPV6)) {
+                        ports = parseIcmp(memory, offset + transport, end - transport, protocol);
+                    }
+                }
+                default -> {}
+            }
+        }
+        tuple = FlowTuple.of(ports, family, protocol);
+    }
+
+    private int parseIcmp(MemorySegment memory, long message, int lengthBytes, int protocol) {
+        icmpType = memory.get(ValueLayout.JAVA_BYTE, message) & 0xff;
+        icmpCode = memory.get(ValueLayout.JAVA_BYTE, message + 1) & 0xff;
+        int request = protocol == ICMP ? IcmpQuery.requestOf4(icmpType) : IcmpQuery.requestOf6(icmpType);
+        if (request == IcmpQuery.NO_QUERY || lengthBytes < IcmpQuery.HEADER_BYTES) {
+            int kind = (icmpType << 8) | icmpCode;
+            return inbound ? kind : kind << 16;
+        }
+        int identifier = memory.get(NET_SHORT, message + IcmpQuery.IDENTIFIER_OFFSET) & 0xffff;
+        boolean peerAsks = inbound == (icmpType == request);
+        int kind = request << 8;
+        return peerAsks ? (identifier << 16) | kind : (kind << 16) | identifier;
+    }
+
+    /** Whether the packet came from the peer. */
+    public boolean isInbound() {
+        return inbound;
+    }
+
+    /** Whether it is a fragment other than the first, whose ports nobody knows. */
+    public boolean isLaterFragment() {
+        return laterFragment;
+    }
+
+    /** {@link #IPV4} or {@link #IPV6}. */
+    public int family() {
+        return FlowTuple.family(tuple);
+    }
+
+    /** The protocol behind the IP header and its extensions, an IANA number. */
+    public int protocol() {
+        return FlowTuple.protocol(tuple);
+    }
+
+    /** The port of the peer's side, or what stands for it. */
+    public int peerPort() {
+        return FlowTuple.peerPort(tuple);
+    }
+
+    /** The port of the far side, or what stands for it. */
+    public int farPort() {
+        return FlowTuple.farPort(tuple);
+    }
+
+    /** First half of the peer's IPv6 address, 0 for IPv4. */
+    public long peerAddressHigh() {
+        return peerHigh;
+    }
+
+    /** Second half of the peer's IPv6 address, or his IPv4 address as an unsigned number. */
+    public long peerAddressLow() {
+        return peerLow;
+    }
+
+    /** First half of the far side's IPv6 address, 0 for IPv4. */
+    public long farAddressHigh() {
+        return farHigh;
+    }
+
+    /** Second half of the far side's IPv6 address, or its IPv4 address as an unsigned number. */
+    public long farAddressLow() {
+        return farLow;
+    }
+
+    /** The TCP flags CWR to FIN (RFC 9293), 0 for other protocols. */
+    public int tcpFlags() {
+        return tcpFlags;
+    }
+
+    /** The ICMP type, 0 for other protocols. */
+    public int icmpType() {
+        return icmpType;
+    }
+
+    /** The ICMP code, 0 for other protocols. */
+    public int icmpCode() {
+        return icmpCode;
+    }
+}

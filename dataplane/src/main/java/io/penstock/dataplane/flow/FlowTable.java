@@ -1,0 +1,251 @@
+package io.penstock.dataplane.flow;
+
+import java.util.function.IntPredicate;
+
+/**
+ * The flows of one core. All memory is taken at the start; nothing is allocated afterwards. One thread, the core's, calls
+ * everything but {@link #totals}, whose getters are for any thread.
+ *
+ * <p>An entry's number stays the same while the flow lives. Only {@link #scan} and {@link #end} remove flows: a number is
+ * good from its look-up until then.
+ */
+public final class FlowTable implements AutoCloseable {
+
+    /** No entry: the table is full. */
+    public static final int NONE = FlowEntries.NONE;
+
+    /** The most flows that a table can hold. */
+    public static final int MAX_CAPACITY = 1 << 22;
+
+    private final FlowEntries entries;
+    private final FlowIndex index;
+    private final FlowHash hash;
+    private final FlowScan scan;
+    private final FlowTotals totals = new FlowTotals();
+
+    /** The entry found last, for a train of packets of one flow is hashed once; a free entry matches no key. */
+    private int recent = NONE;
+
+    private long lastNumber;
+
+    /**
+     * An empty table.
+     *
+     * @param capacity how many flows it holds at most, 1 to {@link #MAX_CAPACITY}; each takes 184 to 200 bytes
+     * @param seed secret and random, so that nobody can choose flows that meet in one place
+     * @param timeouts when flows are over
+     * @throws OutOfMemoryError when the system has not that much
+     */
+    public FlowTable(int capacity, long seed, FlowTimeouts timeouts) {
+        if (capacity < 1 || capacity > MAX_CAPACITY) {
+            throw new IllegalArgumentException("capacity " + capacity + " is not between 1 and " + MAX_CAPACITY);
+        }
+        this.index = new FlowIndex(capacity);
+        this.hash = new FlowHash(seed);
+        this.entries = new FlowEntries(capacity);
+        this.scan = new FlowScan(entries, timeouts, capacity - capacity / 8);
+    }
+
+    /**
+     * The entry of the packet that was parsed last; a new one where its flow is new.
+     *
+     * @param peerId whose packet
+     * @param key the parsed packet
+     * @param nowNs the time, of any clock that {@link System#nanoTime}'s rules hold for
+     * @return the entry, or {@link #NONE} when the table is full or the index too crowded in that place; the packet is
+     *     then to be added to {@code NONE}
+     */
+    public int lookupOrInsert(int peerId, FlowParser key, long nowNs) {
+        int entry = recent;
+        if (entry != NONE && entries.matches(entry, peerId, key)) {
+            return entry;
+        }
+        return search(peerId, key, nowNs);
+    }
+
+    private int search(int peerId, FlowParser key, long nowNs) {
+        int keyHash = hash.of(peerId, key);
+        int cell = index.home(keyHash);
+        for (int probes = 0; probes < FlowIndex.MAX_PROBES; probes++) {
+            if (index.isEmpty(cell)) {
+                return insert(cell, keyHash, peerId, key, nowNs);
+            }
+            if (index.hasHash(cell, keyHash) && entries.matches(index.entry(cell), peerId, key)) {
+                recent = index.entry(cell);
+                return recent;
+            }
+            cell = index.next(cell);
+        }
+        totals.refused();
+        return NONE;
+    }
+
+    private int insert(int cell, int keyHash, int peerId, FlowParser key, long nowNs) {
+        if (entries.isFull()) {
+            totals.refused();
+            return NONE;
+        }
+        int entry = entries.take(peerId, key, keyHash, ++lastNumber, nowNs);
+        index.put(cell, keyHash, entry);
+        totals.created();
+        recent = entry;
+        return entry;
+    }
+
+    /**
+     * Counts packets from the peer.
+     *
+     * @param entry what {@link #lookupOrInsert} returned; with {@link #NONE} they are counted as untracked
+     * @param packets how many
+     * @param bytes length of all of them, IP headers included
+     * @param tcpFlags the flags of all of them, 0 where not TCP
+     * @param nowNs the time
+     */
+    public void addInbound(int entry, long packets, long bytes, int tcpFlags, long nowNs) {
+        if (entry == NONE) {
+            totals.untracked(true, packets, bytes);
+        } else {
+            entries.addInbound(entry, packets, bytes, tcpFlags, nowNs);
+        }
+    }
+
+    /**
+     * Counts packets to the peer.
+     *
+     * @param entry what {@link #lookupOrInsert} returned; with {@link #NONE} they are counted as untracked
+     * @param packets how many
+     * @param bytes length of all of them, IP headers included
+     * @param tcpFlags the flags of all of them, 0 where not TCP
+     * @param nowNs the time
+     */
+    public void addOutbound(int entry, long packets, long bytes, int tcpFlags, long nowNs) {
+        if (entry == NONE) {
+            totals.untracked(false, packets, bytes);
+        } else {
+            entries.addOutbound(entry, packets, bytes, tcpFlags, nowNs);
+        }
+    }
+
+    /**
+     * Keeps the policy's answer with the flow.
+     *
+     * @param entry a flow
+     * @param verdict 0 to 255; 0 is what a new flow has
+     * @param ruleId the rule that decided
+     * @param policyVersion the policy that it belongs to; 0 is what a new flow has, so versions count from 1
+     */
+    public void setVerdict(int entry, int verdict, int ruleId, int policyVersion) {
+        entries.setVerdict(entry, verdict, ruleId, policyVersion);
+    }
+
+    /** The verdict of a flow, 0 where none was set. */
+    public int verdict(int entry) {
+        return entries.verdict(entry);
+    }
+
+    /** The rule that decided on a flow, 0 where none was set. */
+    public int ruleId(int entry) {
+        return entries.rule(entry);
+    }
+
+    /** The version of the policy that decided on a flow, 0 where none was set. */
+    public int policyVersion(int entry) {
+        return entries.policyVersion(entry);
+    }
+
+    /** Whether the TCP connection was closed from both ends, or reset. */
+    public boolean isEnding(int entry) {
+        return FlowState.isEnding(entries.state(entry));
+    }
+
+    /**
+     * Goes on with a pass over the table: shows the flows that are new, had packets in the active window, or are over,
+     * and removes those that are over. While more than seven eighths of the table are taken, it also ends flows that
+     * were silent the longest, by what the pass before had found: within a quarter of a power of two of their silence.
+     * A pass begins at 0 and goes on where the call before has stopped.
+     *
+     * @param fromEntry 0, or what the call before has returned
+     * @param maxEntries how many entries to look at, at least 1
+     * @param nowNs the time
+     * @param visitor is shown the flows
+     * @return where to go on, 0 when the pass is over
+     */
+    public int scan(int fromEntry, int maxEntries, long nowNs, FlowVisitor visitor) {
+        int end = scan.endOf(fromEntry, maxEntries);
+        scan.beginAt(fromEntry, totals.activeFlows());
+        for (int entry = fromEntry; entry < end; entry++) {
+            FlowEvent event = entries.isUsed(entry) ? scan.eventOf(entry, nowNs, totals.activeFlows()) : null;
+            if (event != null) {
+                show(entry, event, nowNs, visitor);
+            }
+        }
+        return scan.next(end);
+    }
+
+    /**
+     * Ends flows for a reason of the caller's: a peer was removed, the policy changed, the gateway stops. Bounded work as
+     * in {@link #scan}, which is not disturbed.
+     *
+     * @param fromEntry 0, or what the call before has returned
+     * @param maxEntries how many entries to look at, at least 1
+     * @param ofPeer whether the flows of the peer with this id end
+     * @param event the reason
+     * @param nowNs the time
+     * @param visitor is shown the flows
+     * @return where to go on, 0 when all entries were looked at
+     */
+    public int end(
+            int fromEntry, int maxEntries, IntPredicate ofPeer, FlowEvent event, long nowNs, FlowVisitor visitor) {
+        if (!event.isEnd()) {
+            throw new IllegalArgumentException(event + " is no end");
+        }
+        int end = scan.endOf(fromEntry, maxEntries);
+        for (int entry = fromEntry; entry < end; entry++) {
+            if (entries.isUsed(entry) && ofPeer.test(entries.peerId(entry))) {
+                show(entry, event, nowNs, visitor);
+            }
+        }
+        return scan.next(end);
+    }
+
+    private void show(int entry, FlowEvent event, long nowNs, FlowVisitor visitor) {
+        FlowVisitor.Answer answer = visitor.visit(scan.viewOf(entry), event);
+        if (answer == FlowVisitor.Answer.DEFER) {
+            return;
+        }
+        if (event == FlowEvent.END_EVICTED) {
+            totals.evicted();
+        }
+        if (event.isEnd() || answer == FlowVisitor.Answer.REMOVE) {
+            remove(entry);
+        } else {
+            entries.markExported(entry, nowNs);
+        }
+    }
+
+    private void remove(int entry) {
+        totals.removed(
+                entries.inboundPackets(entry),
+                entries.inboundBytes(entry),
+                entries.outboundPackets(entry),
+                entries.outboundBytes(entry));
+        index.remove(entries.hash(entry), entry);
+        entries.free(entry);
+    }
+
+    /** The sums over all flows that are and were. Any thread may ask them. */
+    public FlowTotals totals() {
+        return totals;
+    }
+
+    /** How far the unluckiest flow's cell is from where its hash points, in cells. Walks the whole index. */
+    int longestDisplacement() {
+        return index.longestDisplacement();
+    }
+
+    /** Gives the memory back. The table must not be used afterwards. */
+    @Override
+    public void close() {
+        entries.close();
+    }
+}
