@@ -116,6 +116,11 @@ public final class Coalescer {
         return packets;
     }
 
+    /** How many groups there are. */
+    public int groups() {
+        return groups;
+    }
+
     /**
      * Adds the next packet of the batch. Its memory must stay as it is until {@link #clear}, but for what this class
      * writes: the {@link VirtioNetHeader#LENGTH_BYTES} bytes in front of it must be free.
