@@ -2,6 +2,7 @@ package io.penstock.dataplane.core;
 
 import io.penstock.dataplane.counters.DropReason;
 import io.penstock.dataplane.peer.Peer;
+import io.penstock.dataplane.pipeline.FlowAccount;
 import io.penstock.dataplane.pipeline.Inbound;
 import io.penstock.dataplane.pipeline.Outbound;
 import io.penstock.dataplane.pipeline.Sealing;
@@ -31,6 +32,7 @@ public final class Core {
     private final Outbound outbound;
     private final Sealing sealing;
     private final Sending sending;
+    private final FlowAccount flows;
     private final CoreFaults faults;
     private final Queue<Peer> waitingForSocket = new ArrayDeque<>();
     private @Nullable CoreLoop loop;
@@ -49,6 +51,7 @@ public final class Core {
             Outbound outbound,
             Sealing sealing,
             Sending sending,
+            FlowAccount flows,
             CoreFaults faults) {
         this.number = number;
         this.clock = clock;
@@ -57,6 +60,7 @@ public final class Core {
         this.outbound = outbound;
         this.sealing = sealing;
         this.sending = sending;
+        this.flows = flows;
         this.faults = faults;
     }
 
@@ -189,6 +193,16 @@ public final class Core {
     /** Drops what waited for a peer's session. */
     public void purgeStaged(Peer peer, DropReason reason) {
         outbound.purgeStaged(peer, reason);
+    }
+
+    /** Lets flows that are over go. */
+    public void scanFlows() {
+        flows.scan(clock.nanoTime());
+    }
+
+    /** The core's account of flows; its totals may be read by any thread. */
+    public FlowAccount flows() {
+        return flows;
     }
 
     /** Ends the watches; nothing is used any more when this returns. */

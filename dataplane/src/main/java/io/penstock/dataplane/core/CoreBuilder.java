@@ -4,11 +4,14 @@ import io.penstock.dataplane.buffer.BlockPool;
 import io.penstock.dataplane.buffer.Slab;
 import io.penstock.dataplane.counters.CoreCounters;
 import io.penstock.dataplane.crypto.Aead;
+import io.penstock.dataplane.flow.FlowTable;
+import io.penstock.dataplane.flow.FlowTimeouts;
 import io.penstock.dataplane.peer.IndexEntry;
 import io.penstock.dataplane.peer.IndexTable;
 import io.penstock.dataplane.peer.StagedPackets;
 import io.penstock.dataplane.pipeline.ConductorLink;
 import io.penstock.dataplane.pipeline.Delivery;
+import io.penstock.dataplane.pipeline.FlowAccount;
 import io.penstock.dataplane.pipeline.Inbound;
 import io.penstock.dataplane.pipeline.Offloads;
 import io.penstock.dataplane.pipeline.Outbound;
@@ -41,6 +44,9 @@ public record CoreBuilder(
 
     private static final int STAGED_BLOCK_BYTES = 2048;
 
+    /** Flows that one core keeps account of: about 12 MB. */
+    private static final int FLOWS = 1 << 16;
+
     /**
      * Builds a core.
      *
@@ -49,13 +55,15 @@ public record CoreBuilder(
      * @param aead its own worker
      * @param counters its own counters
      * @param mtuBytes the largest inner packet that is to be expected
+     * @param flowSeed secret and random, for the table of flows
      */
-    public Core build(int number, TunQueue tun, Aead aead, CoreCounters counters, int mtuBytes) {
+    public Core build(int number, TunQueue tun, Aead aead, CoreCounters counters, int mtuBytes, long flowSeed) {
         int blockBytes = Math.max(STAGED_BLOCK_BYTES, Integer.highestOneBit(Math.max(mtuBytes - 1, 1)) << 1);
         Sending sending = new Sending(number, counters);
         Sealing sealing = new Sealing(aead, sending, conductor);
         sealing.setMtuBytes(mtuBytes);
-        Delivery delivery = new Delivery(number, routes, conductor, tun, offloads, counters);
+        FlowAccount flows = new FlowAccount(new FlowTable(FLOWS, flowSeed, FlowTimeouts.DEFAULT));
+        Delivery delivery = new Delivery(number, routes, conductor, tun, offloads, flows, counters);
         Inbound inbound = new Inbound(
                 number, new Slab(Inbound.BATCH, Inbound.SLOT_BYTES), sessions, conductor, delivery, aead, counters);
         Outbound outbound = new Outbound(
@@ -64,7 +72,8 @@ public record CoreBuilder(
                 conductor,
                 new StagedPackets(new BlockPool(new Slab(STAGED_PACKETS, blockBytes))),
                 sealing,
+                flows,
                 counters);
-        return new Core(number, clock, tun, inbound, outbound, sealing, sending, faults);
+        return new Core(number, clock, tun, inbound, outbound, sealing, sending, flows, faults);
     }
 }

@@ -1,5 +1,6 @@
 package io.penstock.dataplane.device;
 
+import io.penstock.dataplane.core.Core;
 import io.penstock.dataplane.counters.CoreCounters;
 import io.penstock.dataplane.counters.Counter;
 import io.penstock.dataplane.counters.DropReason;
@@ -187,6 +188,7 @@ final class Conductor implements Agent {
     private void checkLink(long nowNs) {
         lastLinkCheckNs = nowNs;
         nextLinkCheckNs = nowNs + LINK_CHECK_NS;
+        sessions.onEveryCore(Core::scanFlows);
         int mtuNow = tun.mtuBytes();
         if (mtuNow != mtuBytes) {
             mtuBytes = mtuNow;

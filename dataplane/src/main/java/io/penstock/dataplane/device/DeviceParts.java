@@ -56,7 +56,8 @@ final class DeviceParts {
         CoreBuilder builder = new CoreBuilder(peers.indices(), peers.routes(), desk, clock, offloads, faults);
         int mtuBytes = tun.mtuBytes();
         for (int i = 0; i < cores; i++) {
-            Core core = builder.build(i, tun.queues().get(i), engine.newAead(), counters.core(i), mtuBytes);
+            Core core = builder.build(
+                    i, tun.queues().get(i), engine.newAead(), counters.core(i), mtuBytes, random.nextLong());
             driven.add(new Sessions.Driven(core, loops.get(i)));
         }
         Sessions sessions = new Sessions(peers.indices(), engine, driven, desk::command);

@@ -277,6 +277,21 @@ public final class Coalescer {
         return totals[group] + (counts[group] - 1) * headers[group];
     }
 
+    /** Which of the batch's packets a group begins with, counted from 0 in the order of {@link #add}. */
+    public int firstPacket(int group) {
+        return first[group];
+    }
+
+    /** The memory that a group's packets lie in. */
+    public MemorySegment memory(int group) {
+        return segments[group];
+    }
+
+    /** Where a group's first packet begins in {@link #memory}. */
+    public long packet(int group) {
+        return offsets[first[group]];
+    }
+
     /**
      * Takes a finished group apart, for a kernel that does not take it: afterwards each of its {@link #packets(int)}
      * pieces is a packet as it came, with its own {@code virtio_net_hdr}, to be written alone.

@@ -148,6 +148,11 @@ public final class Segmenter {
         return Math.min(size, superPacket.payloadBytes - segment * size);
     }
 
+    /** Length of all segments' packets together, headers included. */
+    public long allPacketBytes() {
+        return superPacket.payloadBytes + (long) segments * superPacket.headerBytes;
+    }
+
     /**
      * How far from each other the messages of the segments lie: header, padded packet and tag. The last may be shorter.
      *

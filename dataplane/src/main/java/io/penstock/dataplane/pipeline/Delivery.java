@@ -31,8 +31,12 @@ public final class Delivery {
     private final ConductorLink conductor;
     private final TunQueue tun;
     private final Offloads offloads;
+    private final FlowAccount flows;
     private final CoreCounters counters;
     private final Coalescer coalescer = new Coalescer(BATCH);
+
+    /** Whose the packets of the batch are, by number, in the order in which the coalescer took them. */
+    private final int[] peerIds = new int[BATCH];
 
     /**
      * The last stage of one core.
@@ -42,15 +46,23 @@ public final class Delivery {
      * @param conductor is told of sessions confirmed and to be renewed
      * @param tun the core's own queue
      * @param offloads what the TUN device takes
+     * @param flows the core's own account of flows
      * @param counters the core's own counters
      */
     public Delivery(
-            int core, Routes routes, ConductorLink conductor, TunQueue tun, Offloads offloads, CoreCounters counters) {
+            int core,
+            Routes routes,
+            ConductorLink conductor,
+            TunQueue tun,
+            Offloads offloads,
+            FlowAccount flows,
+            CoreCounters counters) {
         this.core = core;
         this.routes = routes;
         this.conductor = conductor;
         this.tun = tun;
         this.offloads = offloads;
+        this.flows = flows;
         this.counters = counters;
         coalescer.setTcp(offloads.tcp());
         coalescer.setUdp(offloads.udp());
@@ -93,7 +105,7 @@ public final class Delivery {
      * @param packet where the inner packet begins
      * @param plaintextBytes its length, padding included
      */
-    public void deliver(Peer peer, MemorySegment segment, long packet, int plaintextBytes) {
+    public void deliver(Peer peer, MemorySegment segment, long packet, int plaintextBytes, long nowNs) {
         int packetBytes = InnerPacket.wholeLength(segment, packet, plaintextBytes);
         if (packetBytes <= 0) {
             counters.drop(DropReason.INNER_MALFORMED, 1);
@@ -101,8 +113,9 @@ public final class Delivery {
             counters.drop(DropReason.SOURCE_NOT_ALLOWED, 1);
         } else {
             if (coalescer.isFull()) {
-                flush();
+                flush(nowNs);
             }
+            peerIds[coalescer.packets()] = peer.id();
             coalescer.add(segment, packet, packetBytes);
         }
     }
@@ -116,15 +129,15 @@ public final class Delivery {
     }
 
     /** Writes what was taken to the TUN queue, neighbours of one flow as one super-packet. */
-    public void flush() {
+    public void flush(long nowNs) {
         int groups = coalescer.finish();
         for (int group = 0; group < groups; group++) {
             int packets = coalescer.packets(group);
             int result = tun.write(coalescer.iovecAddress(group), packets);
             if (result > 0) {
-                onWritten(packets, coalescer.packetBytes(group));
+                onWritten(group, packets, coalescer.packetBytes(group), nowNs);
             } else if (result == -EINVAL && packets > 1) {
-                writeSingly(group, packets);
+                writeSingly(group, packets, nowNs);
             } else {
                 onRefused(result, packets);
             }
@@ -133,7 +146,7 @@ public final class Delivery {
     }
 
     /** A kernel that refuses a super-packet gets no more of them; this one's packets are written as they came. */
-    private void writeSingly(int group, int packets) {
+    private void writeSingly(int group, int packets, long nowNs) {
         offloads.refused();
         coalescer.setTcp(false);
         coalescer.setUdp(false);
@@ -142,14 +155,22 @@ public final class Delivery {
             long iovec = coalescer.iovecAddress(group) + i * IOVEC_BYTES;
             int result = tun.write(iovec, 1);
             if (result > 0) {
-                onWritten(1, result - VirtioNetHeader.LENGTH_BYTES);
+                onWritten(group, 1, result - VirtioNetHeader.LENGTH_BYTES, nowNs);
             } else {
                 onRefused(result, 1);
             }
         }
     }
 
-    private void onWritten(int packets, int packetBytes) {
+    private void onWritten(int group, int packets, int packetBytes, long nowNs) {
+        flows.delivered(
+                peerIds[coalescer.firstPacket(group)],
+                coalescer.memory(group),
+                coalescer.packet(group),
+                coalescer.lengthBytes(group),
+                packets,
+                packetBytes,
+                nowNs);
         counters.add(Counter.PACKETS_IN, packets);
         counters.add(Counter.BYTES_IN, packetBytes);
     }

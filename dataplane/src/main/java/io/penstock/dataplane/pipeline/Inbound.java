@@ -90,7 +90,7 @@ public final class Inbound {
             onDatagram(i, nowNs);
         }
         if (received > 0) {
-            delivery.flush();
+            delivery.flush(nowNs);
         }
         return Math.max(received, 0);
     }
@@ -133,7 +133,7 @@ public final class Inbound {
     public void onForwarded(MemorySegment message, Endpoint from, long nowNs) {
         onTransport(NO_ENTRY, from, message, 0, (int) message.byteSize(), nowNs);
         finishRun(NO_ENTRY, from, nowNs);
-        delivery.flush();
+        delivery.flush(nowNs);
     }
 
     private void onTransport(
@@ -146,7 +146,7 @@ public final class Inbound {
         } else if (!keypair.mayReceive(nowNs)) {
             counters.drop(DropReason.KEY_EXPIRED, 1);
         } else {
-            open(keypair, segment, offset, lengthBytes);
+            open(keypair, segment, offset, lengthBytes, nowNs);
         }
     }
 
@@ -161,7 +161,7 @@ public final class Inbound {
         return runKeypair;
     }
 
-    private void open(Keypair keypair, MemorySegment segment, long offset, int lengthBytes) {
+    private void open(Keypair keypair, MemorySegment segment, long offset, int lengthBytes, long nowNs) {
         long counter = TransportMessage.counter(segment, offset);
         long sealed = offset + TransportMessage.HEADER_BYTES;
         int sealedBytes = lengthBytes - TransportMessage.HEADER_BYTES;
@@ -177,7 +177,7 @@ public final class Inbound {
                 counters.add(Counter.KEEPALIVES_IN, 1);
             } else {
                 runHasData = true;
-                delivery.deliver(keypair.peer(), segment, sealed, plaintextBytes);
+                delivery.deliver(keypair.peer(), segment, sealed, plaintextBytes, nowNs);
             }
         }
     }

@@ -46,6 +46,7 @@ public final class Outbound {
     private final ConductorLink conductor;
     private final StagedPackets staged;
     private final Sealing sealing;
+    private final FlowAccount flows;
     private final CoreCounters counters;
     private final Segmenter segmenter = new Segmenter();
     private final long reads;
@@ -63,6 +64,7 @@ public final class Outbound {
      * @param conductor is asked for sessions
      * @param staged the core's own store of packets that wait for a session
      * @param sealing takes the messages of a batch
+     * @param flows the core's own account of flows
      * @param counters the core's own counters
      */
     public Outbound(
@@ -71,6 +73,7 @@ public final class Outbound {
             ConductorLink conductor,
             StagedPackets staged,
             Sealing sealing,
+            FlowAccount flows,
             CoreCounters counters) {
         this.slab = slab;
         this.memory = slab.segment();
@@ -78,6 +81,7 @@ public final class Outbound {
         this.conductor = conductor;
         this.staged = staged;
         this.sealing = sealing;
+        this.flows = flows;
         this.counters = counters;
         this.reads = slab.slotOffset(0);
         this.cuts = reads + READS_BYTES;
@@ -127,6 +131,7 @@ public final class Outbound {
         if (peer == null) {
             return 0;
         }
+        flows.taken(peer.id(), memory, packet, lengthBytes, 1, lengthBytes, nowNs);
         Keypair keypair = peer.keypairs().current();
         if (keypair == null || !keypair.maySend(nowNs)) {
             stage(peer, packet, lengthBytes);
@@ -144,10 +149,12 @@ public final class Outbound {
             return;
         }
         counters.add(Counter.PACKETS_READ, segments);
-        Peer peer = destination(header + VirtioNetHeader.LENGTH_BYTES, segments);
+        long packet = header + VirtioNetHeader.LENGTH_BYTES;
+        Peer peer = destination(packet, segments);
         if (peer == null) {
             return;
         }
+        flows.taken(peer.id(), memory, packet, lengthBytes, segments, segmenter.allPacketBytes(), nowNs);
         Keypair keypair = peer.keypairs().current();
         boolean sends = keypair != null && keypair.maySend(nowNs);
         int strideBytes = segmenter.strideBytes(sealing.mtuBytes());
