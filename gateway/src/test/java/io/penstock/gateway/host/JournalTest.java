@@ -67,7 +67,7 @@ class JournalTest {
         Path file = folder.resolve("wg0.journal");
         try (Journal journal = Journal.begin(file, Journal.Owner.self("wg0"))) {
             journal.record(Undo.run("one"));
-            int mark = journal.mark();
+            long mark = journal.mark();
             journal.record(Undo.run("two"));
             journal.record(Undo.run("three"));
             journal.undoDownTo(mark, undone::add);
