@@ -42,15 +42,7 @@ final class Reload {
      * @throws Failure when the file is refused; then nothing was changed
      */
     Result from(GatewayConfig before, DeviceControl control) throws Failure {
-        List<String> problems = new ArrayList<>();
-        GatewayConfig after;
-        try {
-            after = LoadedFile.read(options.file(), problems::add);
-        } catch (Failure e) {
-            problems.forEach(machine::complain);
-            throw new Failure(
-                    e.exitCode(), problems.isEmpty() ? String.valueOf(e.getMessage()) : problems.getFirst(), e);
-        }
+        GatewayConfig after = LoadedFile.read(options.file(), machine::complain);
         ConfigDiff diff = ConfigDiff.between(before, after);
         if (diff.isEmpty()) {
             return new Result(after, interfaceName + ": nothing has changed");
