@@ -27,7 +27,7 @@ public final class Logging {
         };
         OURS.setLevel(level);
         OURS.setUseParentHandlers(false);
-        NETTY.setLevel(level == Level.ALL ? Level.INFO : Level.SEVERE);
+        NETTY.setLevel(level.equals(Level.ALL) ? Level.INFO : Level.SEVERE);
         Handler handler = new ToStandardError();
         handler.setLevel(level);
         OURS.addHandler(handler);
