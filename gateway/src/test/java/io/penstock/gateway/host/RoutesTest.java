@@ -59,10 +59,11 @@ class RoutesTest {
     @Test
     void shouldRouteByRulesOfItsOwnAndWriteEachDownBeforeItIsMade(@TempDir Path folder) throws Exception {
         Journal journal = Journal.begin(folder.resolve("wg0.journal"), Journal.Owner.self("wg0"));
-        shell.answer(
-                "ip -6 rule show",
-                "0:\tfrom all lookup local\n32764:\tfrom all lookup main suppress_prefixlength 0\n"
-                        + "32766:\tfrom all lookup main\n");
+        shell.answer("ip -6 rule show", """
+                        0:	from all lookup local
+                        32764:	from all lookup main suppress_prefixlength 0
+                        32766:	from all lookup main
+                        """);
         PolicyRouting.add(
                 shell,
                 new Sysctls(folder, folder),
