@@ -39,7 +39,7 @@ class RefusalTest {
 
     private String traces() {
         return Traces.of(machine)
-                + Shell.run("find", "/run/penstock/", "/run/wireguard/", "-name", name + "*", "-o", "-name", "none")
+                + Shell.attempt("sh", "-c", "ls -d /run/*/" + name + "* 2>/dev/null")
                         .text();
     }
 

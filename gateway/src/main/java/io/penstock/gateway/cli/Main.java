@@ -1,7 +1,4 @@
-package io.penstock.gateway;
-
-import io.penstock.gateway.cli.Commands;
-import io.penstock.gateway.cli.Logging;
+package io.penstock.gateway.cli;
 
 /** Where the virtual machine starts. */
 public final class Main {
