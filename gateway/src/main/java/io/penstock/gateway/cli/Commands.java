@@ -122,9 +122,8 @@ public final class Commands {
     private static int execute(Callable<Integer> command, String[] arguments, PrintStream err) {
         CommandLine line = commandLine(command);
         return line.setParameterExceptionHandler((e, given) -> {
-                    err.println("penstock: " + oneLine(e));
-                    err.println(
-                            "Usage: see " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help");
+                    String name = e.getCommandLine().getCommandSpec().qualifiedName();
+                    err.println("penstock: " + oneLine(e) + ": see " + name + " --help");
                     return Failure.USAGE;
                 })
                 .setExecutionExceptionHandler((e, parsed, result) -> {

@@ -6,7 +6,7 @@ import io.penstock.config.ConfigTemplate;
 import io.penstock.config.EndpointSpec;
 import io.penstock.config.GatewayConfig;
 import io.penstock.gateway.Failure;
-import io.penstock.gateway.host.CurveKeys;
+import io.penstock.gateway.KeyText;
 import io.penstock.gateway.host.Shell;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -29,7 +29,7 @@ final class FirstConfig {
         SecureRandom random = new SecureRandom();
         byte[] globalId = new byte[GLOBAL_ID_BYTES];
         random.nextBytes(globalId);
-        String text = ConfigTemplate.gateway(CurveKeys.newPrivateKey(random), globalId);
+        String text = ConfigTemplate.gateway(KeyText.newPrivateKey(random), globalId);
         GatewayConfig config = ConfigFile.parse(file.toString(), text)
                 .config()
                 .orElseThrow(() -> new IllegalStateException("the template is not a configuration"));

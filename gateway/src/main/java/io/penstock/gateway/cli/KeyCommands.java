@@ -2,7 +2,7 @@ package io.penstock.gateway.cli;
 
 import io.penstock.config.ConfigKey;
 import io.penstock.gateway.Failure;
-import io.penstock.gateway.host.CurveKeys;
+import io.penstock.gateway.KeyText;
 import java.io.BufferedReader;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -21,7 +21,7 @@ final class KeyCommands {
     static final class GenKey implements Callable<Integer> {
         @Override
         public Integer call() {
-            System.out.println(CurveKeys.newPrivateKey(new SecureRandom()));
+            System.out.println(KeyText.newPrivateKey(new SecureRandom()));
             return Failure.OK;
         }
     }
@@ -31,7 +31,7 @@ final class KeyCommands {
     static final class GenPsk implements Callable<Integer> {
         @Override
         public Integer call() {
-            System.out.println(CurveKeys.newPresharedKey(new SecureRandom()));
+            System.out.println(KeyText.newPresharedKey(new SecureRandom()));
             return Failure.OK;
         }
     }
@@ -59,7 +59,7 @@ final class KeyCommands {
                     .strip();
             ConfigKey key = ConfigKey.fromBase64(text);
             key.wipe();
-            return CurveKeys.publicKey(text);
+            return KeyText.publicKey(text);
         } catch (IllegalArgumentException e) {
             throw new Failure(
                     Failure.FAILED,

@@ -1,11 +1,10 @@
 package io.penstock.gateway.cli;
 
-import java.util.logging.ConsoleHandler;
-import java.util.logging.Formatter;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
 import org.jspecify.annotations.Nullable;
 
 /** {@code LOG_LEVEL} as wireguard-go reads it: {@code silent}, {@code error} (also when it is not set), {@code verbose}. */
@@ -13,6 +12,9 @@ public final class Logging {
 
     /** Held here, for the JDK forgets the level of a logger that nobody holds. */
     private static final Logger OURS = Logger.getLogger("io.penstock");
+
+    /** Netty warns, with a stack trace, of a machine whose loopback is down, which is none of our business. */
+    private static final Logger NETTY = Logger.getLogger("io.netty");
 
     private Logging() {}
 
@@ -25,15 +27,34 @@ public final class Logging {
         };
         OURS.setLevel(level);
         OURS.setUseParentHandlers(false);
-        Handler handler = new ConsoleHandler();
+        NETTY.setLevel(level.equals(Level.ALL) ? Level.INFO : Level.SEVERE);
+        Handler handler = new ToStandardError();
         handler.setLevel(level);
-        handler.setFormatter(new Formatter() {
-            @Override
-            public String format(LogRecord entry) {
-                Throwable thrown = entry.getThrown();
-                return "penstock: " + formatMessage(entry) + (thrown == null ? "" : ": " + thrown) + "\n";
-            }
-        });
         OURS.addHandler(handler);
+    }
+
+    /** Asks for the stream at each record: a gateway in the background has given its own away. */
+    private static final class ToStandardError extends Handler {
+
+        private static final SimpleFormatter MESSAGES = new SimpleFormatter();
+
+        @Override
+        public void publish(LogRecord entry) {
+            if (isLoggable(entry)) {
+                Throwable thrown = entry.getThrown();
+                System.err.println(
+                        "penstock: " + MESSAGES.formatMessage(entry) + (thrown == null ? "" : ": " + thrown));
+            }
+        }
+
+        @Override
+        public void flush() {
+            System.err.flush();
+        }
+
+        @Override
+        public void close() {
+            flush();
+        }
     }
 }

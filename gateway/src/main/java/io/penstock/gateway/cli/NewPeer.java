@@ -8,7 +8,7 @@ import io.penstock.config.ConfigTemplate;
 import io.penstock.config.EndpointSpec;
 import io.penstock.config.GatewayConfig;
 import io.penstock.config.PeerSection;
-import io.penstock.gateway.host.CurveKeys;
+import io.penstock.gateway.KeyText;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
@@ -49,19 +49,19 @@ record NewPeer(String gatewayText, String clientText, List<AddressPrefix> addres
         if (!PeerSection.isName(wish.name())) {
             throw new ConfigEditException("a peer's name is one line of printable characters");
         }
-        String privateKey = CurveKeys.newPrivateKey(random);
+        String privateKey = KeyText.newPrivateKey(random);
         Optional<String> presharedKey =
-                wish.presharedKey() ? Optional.of(CurveKeys.newPresharedKey(random)) : Optional.empty();
+                wish.presharedKey() ? Optional.of(KeyText.newPresharedKey(random)) : Optional.empty();
         List<AddressPrefix> addresses = ConfigEditor.nextFreeAddresses(config);
         PeerSection section = new PeerSection(
-                ConfigKey.fromBase64(CurveKeys.publicKey(privateKey)),
+                ConfigKey.fromBase64(KeyText.publicKey(privateKey)),
                 presharedKey.map(ConfigKey::fromBase64),
                 addresses,
                 Optional.empty(),
                 OptionalInt.empty(),
                 Optional.of(wish.name()));
         String client = ConfigTemplate.client(
-                privateKey, addresses, wish.dns(), CurveKeys.publicKey(own.toBase64()), presharedKey, wish.endpoint());
+                privateKey, addresses, wish.dns(), KeyText.publicKey(own.toBase64()), presharedKey, wish.endpoint());
         return new NewPeer(
                 ConfigEditor.addPeer(gatewayText, section), withAllowedIps(client, wish.allowedIps()), addresses);
     }

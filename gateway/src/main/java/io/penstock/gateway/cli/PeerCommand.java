@@ -70,11 +70,11 @@ final class PeerCommand implements Callable<Integer> {
             @Option(names = "--dns", paramLabel = "ADDRESS", split = ",", description = "Name servers of the device.")
                     @Nullable List<String> dns,
             @Option(
-                            names = "--no-psk",
+                            names = "--psk",
                             negatable = true,
                             defaultValue = "true",
                             fallbackValue = "true",
-                            description = "No pre-shared key, or one (default: one).")
+                            description = "Mix in a pre-shared key besides the keys, or not (default: do).")
                     boolean presharedKey)
             throws Failure {
         Target target = target();

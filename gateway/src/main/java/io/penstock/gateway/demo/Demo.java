@@ -53,7 +53,7 @@ final class Demo {
         say("2. The gateway: penstock up");
         Children.Child gateway = children.penstock(
                 topology.gateway(), "up", file(gatewayInterface).toString(), "--nat", "on", "--metrics", "off");
-        await("the gateway", gateway, () -> isUp(gatewayInterface));
+        await("the gateway", gateway, () -> printedBy(gateway).contains("Penstock is up"));
         out.print(gateway.printed().indent(3));
         startLaptop(keys);
         say("4. The site server, which knows nothing of the tunnel's addresses.");
@@ -69,6 +69,8 @@ final class Demo {
         } catch (IOException e) {
             throw new Failure(Failure.FAILED, String.valueOf(e.getMessage()), e);
         }
+        say(
+                "   (Every packet that is not delivered is counted. Here it is the kernel's own multicast, which no peer is for.)");
     }
 
     private void startLaptop(DemoKeys keys) throws Failure {

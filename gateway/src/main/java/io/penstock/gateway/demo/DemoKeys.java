@@ -1,6 +1,6 @@
 package io.penstock.gateway.demo;
 
-import io.penstock.gateway.host.CurveKeys;
+import io.penstock.gateway.KeyText;
 import java.security.SecureRandom;
 import java.util.List;
 
@@ -16,7 +16,7 @@ record DemoKeys(String gatewayPrivate, String laptopPrivate, String preshared) {
     static DemoKeys make() {
         SecureRandom random = new SecureRandom();
         return new DemoKeys(
-                CurveKeys.newPrivateKey(random), CurveKeys.newPrivateKey(random), CurveKeys.newPresharedKey(random));
+                KeyText.newPrivateKey(random), KeyText.newPrivateKey(random), KeyText.newPresharedKey(random));
     }
 
     String gatewayFile(int port) {
@@ -31,7 +31,7 @@ record DemoKeys(String gatewayPrivate, String laptopPrivate, String preshared) {
                 PublicKey = %s
                 PresharedKey = %s
                 AllowedIPs = %s/32, %s/128
-                """.formatted(gatewayPrivate, port, CurveKeys.publicKey(laptopPrivate), preshared, LAPTOP_V4, LAPTOP_V6);
+                """.formatted(gatewayPrivate, port, KeyText.publicKey(laptopPrivate), preshared, LAPTOP_V4, LAPTOP_V6);
     }
 
     /** The laptop's file; {@code wg setconf} takes no Address. */
@@ -49,7 +49,7 @@ record DemoKeys(String gatewayPrivate, String laptopPrivate, String preshared) {
                 """.formatted(
                         laptopPrivate,
                         withAddress ? "Address = " + LAPTOP_V4 + "/32, " + LAPTOP_V6 + "/128\n" : "",
-                        CurveKeys.publicKey(gatewayPrivate),
+                        KeyText.publicKey(gatewayPrivate),
                         preshared,
                         gatewayAddress,
                         port,

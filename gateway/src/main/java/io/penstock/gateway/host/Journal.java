@@ -7,11 +7,13 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 
@@ -36,11 +38,14 @@ public final class Journal implements AutoCloseable {
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
     private final Path file;
-    private final FileChannel channel;
+    private FileChannel channel;
     private final Owner owner;
     private final List<Line> lines = new ArrayList<>();
 
-    private record Line(long offset, Undo undo) {}
+    private long nextNumber;
+
+    /** Its number counts up in the order of recording and stays when entries below it leave. */
+    private record Line(long number, long offset, Undo undo) {}
 
     /**
      * Who wrote a journal.
@@ -103,13 +108,7 @@ public final class Journal implements AutoCloseable {
             FileChannel channel =
                     FileChannel.open(file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), OWNER_ONLY);
             Journal journal = new Journal(file, channel, owner);
-            journal.append(String.join(
-                    "\t",
-                    MAGIC,
-                    owner.interfaceName(),
-                    Long.toString(owner.pid()),
-                    Long.toString(owner.startedAtMs()),
-                    owner.networkNamespace()));
+            journal.appendOwner();
             return journal;
         } catch (IOException e) {
             throw new Failure(Failure.FAILED, "cannot write the journal " + file + ": " + e, e);
@@ -139,7 +138,7 @@ public final class Journal implements AutoCloseable {
             long offset = 0;
             for (int i = 0; i < whole.size(); i++) {
                 if (i > 0) {
-                    journal.lines.add(new Line(offset, Undo.parse(whole.get(i))));
+                    journal.lines.add(new Line(journal.nextNumber++, offset, Undo.parse(whole.get(i))));
                 }
                 offset += whole.get(i).getBytes(StandardCharsets.UTF_8).length + 1;
             }
@@ -175,9 +174,9 @@ public final class Journal implements AutoCloseable {
         return lines.stream().map(Line::undo).toList();
     }
 
-    /** How many entries there are: a place to which {@link #undoDownTo} may return. */
-    public int mark() {
-        return lines.size();
+    /** The place above the newest entry, to which {@link #undoDownTo} may return. */
+    public long mark() {
+        return nextNumber;
     }
 
     /**
@@ -189,10 +188,20 @@ public final class Journal implements AutoCloseable {
         try {
             long offset = channel.position();
             append(undo.line());
-            lines.add(new Line(offset, undo));
+            lines.add(new Line(nextNumber++, offset, undo));
         } catch (IOException e) {
             throw new Failure(Failure.FAILED, "cannot write the journal " + file + ": " + e, e);
         }
+    }
+
+    private void appendOwner() throws IOException {
+        append(String.join(
+                "\t",
+                MAGIC,
+                owner.interfaceName(),
+                Long.toString(owner.pid()),
+                Long.toString(owner.startedAtMs()),
+                owner.networkNamespace()));
     }
 
     private void append(String line) throws IOException {
@@ -204,13 +213,13 @@ public final class Journal implements AutoCloseable {
     }
 
     /**
-     * Undoes the newest entries until only {@code mark} are left. Goes on when one cannot be undone.
+     * Undoes the entries above a {@link #mark}, the newest first. Goes on when one cannot be undone.
      *
      * @return what could not be undone, a sentence each
      */
-    public List<String> undoDownTo(int mark, Undo.Doer doer) {
+    public List<String> undoDownTo(long mark, Undo.Doer doer) {
         List<String> complaints = new ArrayList<>();
-        while (lines.size() > mark) {
+        while (!lines.isEmpty() && lines.getLast().number() >= mark) {
             Line last = lines.removeLast();
             try {
                 doer.undo(last.undo());
@@ -220,6 +229,43 @@ public final class Journal implements AutoCloseable {
             }
         }
         return complaints;
+    }
+
+    /**
+     * Undoes entries wherever they stand, the newest first, and leaves the others as they are.
+     *
+     * @throws Failure when one cannot be undone, or the file cannot be written without them; nothing is forgotten then
+     */
+    public void undoOnly(Collection<Undo> chosen, Undo.Doer doer) throws Failure {
+        List<Line> leaving =
+                lines.stream().filter(line -> chosen.contains(line.undo())).toList();
+        for (Line line : leaving.reversed()) {
+            doer.undo(line.undo());
+        }
+        List<Line> staying = new ArrayList<>(lines);
+        staying.removeAll(leaving);
+        rewrite(staying);
+    }
+
+    /** A crash finds the old file or the new one, never a part of either. */
+    private void rewrite(List<Line> staying) throws Failure {
+        Path fresh = file.resolveSibling(file.getFileName() + ".new");
+        try {
+            Files.deleteIfExists(fresh);
+            FileChannel old = channel;
+            channel = FileChannel.open(
+                    fresh, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), OWNER_ONLY);
+            appendOwner();
+            lines.clear();
+            for (Line line : staying) {
+                lines.add(new Line(line.number(), channel.position(), line.undo()));
+                append(line.undo().line());
+            }
+            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            old.close();
+        } catch (IOException e) {
+            throw new Failure(Failure.FAILED, "cannot write the journal " + file + ": " + e, e);
+        }
     }
 
     /** Undoes everything and removes the file, and its folder where that is empty then. */

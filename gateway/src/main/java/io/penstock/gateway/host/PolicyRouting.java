@@ -2,8 +2,11 @@ package io.penstock.gateway.host;
 
 import io.penstock.config.AddressPrefix;
 import io.penstock.gateway.Failure;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A default route through the tunnel, the way wg-quick(8) makes it. The tunnel's own datagrams carry a mark; what has
@@ -21,6 +24,11 @@ import java.util.OptionalInt;
 public final class PolicyRouting {
 
     private static final int FIRST_TABLE = 51820;
+
+    /** Where the kernel puts the rule for the main table. */
+    private static final int MAIN_PREFERENCE = 32766;
+
+    private static final Pattern PREFERENCE = Pattern.compile("^(\\d{1,9}):");
 
     private PolicyRouting() {}
 
@@ -58,15 +66,58 @@ public final class PolicyRouting {
         String family = Routes.family(prefix);
         String table = Integer.toUnsignedString(mark);
         shell.must("ip", family, "route", "add", prefix.toString(), "dev", interfaceName, "table", table);
-        journal.record(Undo.run("ip", family, "rule", "delete", "not", "fwmark", table, "table", table));
-        shell.must("ip", family, "rule", "add", "not", "fwmark", table, "table", table);
-        journal.record(Undo.run("ip", family, "rule", "delete", "table", "main", "suppress_prefixlength", "0"));
-        shell.must("ip", family, "rule", "add", "table", "main", "suppress_prefixlength", "0");
+        int first = firstPreference(shell, family);
+        rule(shell, journal, family, first - 1, "not", "fwmark", table, "table", table);
+        rule(shell, journal, family, first - 2, "table", "main", "suppress_prefixlength", "0");
         if (!prefix.isV6()) {
             sysctls.set(journal, "net/ipv4/conf/all/src_valid_mark", "1");
         }
         FirewallTable.load(
                 shell, journal, tableName(interfaceName, prefix), ruleset(interfaceName, prefix, mark, addresses));
+    }
+
+    /** Takes back what {@link #add} did for a prefix, and leaves the journal's other entries as they are. */
+    public static void remove(
+            Shell shell, Journal journal, Undo.Doer doer, String interfaceName, AddressPrefix prefix, int mark)
+            throws Failure {
+        String family = Routes.family(prefix);
+        String table = Integer.toUnsignedString(mark);
+        List<Undo> entries = journal.entries().stream()
+                .filter(undo -> undo instanceof Undo.Run(List<String> argv)
+                        && (argv.equals(FirewallTable.deletion(tableName(interfaceName, prefix)))
+                                || (argv.size() > 3 && argv.subList(0, 3).equals(List.of("ip", family, "rule")))))
+                .toList();
+        journal.undoOnly(entries, doer);
+        shell.must("ip", family, "route", "delete", prefix.toString(), "dev", interfaceName, "table", table);
+    }
+
+    private static void rule(Shell shell, Journal journal, String family, int preference, String... selector)
+            throws Failure {
+        List<String> words = new ArrayList<>(List.of("preference", Integer.toString(preference)));
+        words.addAll(List.of(selector));
+        journal.record(Undo.run(command(family, "delete", words)));
+        shell.must(command(family, "add", words));
+    }
+
+    private static String[] command(String family, String verb, List<String> words) {
+        List<String> argv = new ArrayList<>(List.of("ip", family, "rule", verb));
+        argv.addAll(words);
+        return argv.toArray(String[]::new);
+    }
+
+    /**
+     * The lowest preference of a rule that may have another before it. The kernel would choose for itself, but two
+     * tunnels have a rule with the same words, and each must take away its own.
+     */
+    private static int firstPreference(Shell shell, String family) throws Failure {
+        return shell.must("ip", family, "rule", "show")
+                .lines()
+                .map(PREFERENCE::matcher)
+                .filter(Matcher::find)
+                .mapToInt(found -> Integer.parseInt(found.group(1)))
+                .filter(preference -> preference > 2)
+                .min()
+                .orElse(MAIN_PREFERENCE);
     }
 
     private static String tableName(String interfaceName, AddressPrefix prefix) {

@@ -6,9 +6,9 @@ import io.penstock.config.NatSetting;
 import io.penstock.dataplane.device.DeviceUpdate;
 import io.penstock.dataplane.device.DeviceUpdateException;
 import io.penstock.gateway.Failure;
+import io.penstock.gateway.host.Dns;
 import io.penstock.gateway.host.Hooks;
 import io.penstock.gateway.host.Journal;
-import io.penstock.gateway.host.PolicyRouting;
 import io.penstock.gateway.host.RunFolder;
 import io.penstock.gateway.host.Undo;
 import io.penstock.gateway.host.Undoing;
@@ -17,7 +17,10 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,7 +62,7 @@ public final class Appliance {
         GatewayConfig config = LoadedFile.read(options.file(), machine::complain);
         NatSetting nat = options.nat(config);
         Preflight.requirePrivilege();
-        Preflight.requirePrograms(needsNftables(config, nat), hasHooks(config.interfaceSection()));
+        Preflight.requirePrograms(needed(config, nat));
         Preflight.requireTun();
         Leftovers.undo(machine, interfaceName);
         Preflight.requireFree(interfaceName);
@@ -75,9 +78,22 @@ public final class Appliance {
         }
     }
 
-    private static boolean needsNftables(GatewayConfig config, NatSetting nat) {
-        boolean defaultRoute = Network.prefixes(config).stream().anyMatch(prefix -> prefix.length() == 0);
-        return defaultRoute || !(nat instanceof NatSetting.Off);
+    /** The programs that this configuration calls, each with its purpose. */
+    private static Map<String, String> needed(GatewayConfig config, NatSetting nat) {
+        InterfaceSection section = config.interfaceSection();
+        Map<String, String> needed = new LinkedHashMap<>();
+        needed.put("ip", "to set addresses and routes");
+        if (!(nat instanceof NatSetting.Off)
+                || Network.prefixes(config).stream().anyMatch(prefix -> prefix.length() == 0)) {
+            needed.put("nft", "for NAT and default routes");
+        }
+        if (hasHooks(section)) {
+            needed.put("bash", "for the hooks of the configuration");
+        }
+        if (Dns.isWanted(section.dnsServers(), section.dnsSearchDomains())) {
+            needed.put("resolvconf", Dns.PURPOSE);
+        }
+        return needed;
     }
 
     private static boolean hasHooks(InterfaceSection section) {
@@ -91,20 +107,23 @@ public final class Appliance {
     private final class Run {
 
         private final Journal journal;
+        private final Undoing undoing;
         private final Network network;
         private GatewayConfig config;
         private @Nullable RunningDevice device;
         private Listeners.@Nullable Open open;
-        private int bottomHooks;
-        private int belowTopHooks = -1;
+        private long bottomHooks;
+        private long belowTopHooks = -1;
+        private volatile boolean complete;
 
         Run(Journal journal, GatewayConfig config) {
             this.journal = journal;
             this.config = config;
-            this.network = new Network(machine, journal, interfaceName);
+            this.undoing = new Undoing(machine.shell(), machine.sysctls(), hooks, journal.owner());
+            this.network = new Network(machine, journal, undoing, interfaceName);
         }
 
-        void start(NatSetting nat, StopRequest stop) throws Failure {
+        synchronized void start(NatSetting nat, StopRequest stop) throws Failure {
             InterfaceSection section = config.interfaceSection();
             for (String hook : section.postDown().reversed()) {
                 journal.record(new Undo.Hook(hook));
@@ -113,7 +132,7 @@ public final class Appliance {
             hooks.runAll(section.preUp());
             EndpointLookup lookup =
                     EndpointLookup.patient(host -> InetAddress.getAllByName(host)[0], stop::sleep, machine::complain);
-            int mark = mark();
+            int mark = network.markFor(config);
             DeviceUpdate update = DeviceUpdates.whole(config, mark, lookup);
             int mtuBytes = mtuBytes(update);
             RunningDevice started = startDevice(mtuBytes);
@@ -127,15 +146,9 @@ public final class Appliance {
                 journal.record(new Undo.Hook(hook));
             }
             hooks.runAll(section.postUp());
+            complete = true;
             Summary.print(machine, started.control(), options, config);
             Readiness.tell();
-        }
-
-        private int mark() throws Failure {
-            var fwMark = config.interfaceSection().fwMark();
-            return Network.needsMark(config, network.routes(config))
-                    ? PolicyRouting.chooseMark(machine.shell(), fwMark)
-                    : fwMark.orElse(0);
         }
 
         private int mtuBytes(DeviceUpdate update) throws Failure {
@@ -177,6 +190,7 @@ public final class Appliance {
                         started.control(),
                         () -> Summary.peerNames(config),
                         options.metrics(config),
+                        () -> complete ? started.obstacle() : Optional.of("starting"),
                         this::reload,
                         () -> stop.request()));
             } catch (IOException e) {
@@ -209,7 +223,6 @@ public final class Appliance {
         }
 
         synchronized void stop() {
-            Undoing undoing = new Undoing(machine.shell(), machine.sysctls(), hooks, journal.owner());
             if (belowTopHooks >= 0) {
                 journal.undoDownTo(belowTopHooks, undoing).forEach(machine::complain);
                 save();
@@ -230,8 +243,8 @@ public final class Appliance {
             RunningDevice running = device;
             if (running != null && config.interfaceSection().saveConfig()) {
                 try {
-                    SavedConfig.write(options.file(), config, running.control());
-                } catch (IOException e) {
+                    SavedConfig.write(options.file(), config, running.control(), machine.shell());
+                } catch (IOException | Failure e) {
                     machine.complain("SaveConfig: cannot write " + options.file() + ": " + e.getMessage());
                 }
             }

@@ -15,9 +15,9 @@ import io.penstock.dataplane.device.DeviceUpdate;
 import io.penstock.dataplane.device.PeerUpdate;
 import io.penstock.dataplane.routing.IpPrefix;
 import io.penstock.gateway.Failure;
+import io.penstock.gateway.KeyText;
 import io.penstock.linux.address.Endpoint;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -32,8 +32,13 @@ final class DeviceUpdates {
     static DeviceUpdate whole(GatewayConfig config, int fwmark, EndpointLookup lookup) throws Failure {
         InterfaceSection section = config.interfaceSection();
         List<PeerUpdate> peers = new ArrayList<>();
-        for (PeerSection peer : config.peers()) {
-            peers.add(wholePeer(peer, lookup));
+        try {
+            for (PeerSection peer : config.peers()) {
+                peers.add(wholePeer(peer, lookup));
+            }
+        } catch (Failure e) {
+            wipe(peers);
+            throw e;
         }
         return new DeviceUpdate(
                 section.privateKey().map(DeviceUpdates::secret).orElse(null),
@@ -43,17 +48,26 @@ final class DeviceUpdates {
                 peers);
     }
 
-    /** Only what differs: peers that the difference does not name are not named here either. */
-    static DeviceUpdate difference(ConfigDiff diff, GatewayConfig after, int fwmark, EndpointLookup lookup)
+    /**
+     * Only what differs: peers that the difference does not name are not named here either.
+     *
+     * @param fwmark the new mark; empty where it stays
+     */
+    static DeviceUpdate difference(ConfigDiff diff, GatewayConfig after, OptionalInt fwmark, EndpointLookup lookup)
             throws Failure {
         InterfaceSection section = after.interfaceSection();
         List<PeerUpdate> peers = new ArrayList<>();
         diff.removed().forEach(peer -> peers.add(PeerUpdate.removal(publicKey(peer.publicKey()))));
-        for (PeerChange change : diff.changed()) {
-            peers.add(changedPeer(change, lookup));
-        }
-        for (PeerSection peer : diff.added()) {
-            peers.add(wholePeer(peer, lookup));
+        try {
+            for (PeerChange change : diff.changed()) {
+                peers.add(changedPeer(change, lookup));
+            }
+            for (PeerSection peer : diff.added()) {
+                peers.add(wholePeer(peer, lookup));
+            }
+        } catch (Failure e) {
+            wipe(peers);
+            throw e;
         }
         Set<InterfaceField> live = diff.live();
         return new DeviceUpdate(
@@ -63,7 +77,7 @@ final class DeviceUpdates {
                 live.contains(InterfaceField.LISTEN_PORT)
                         ? OptionalInt.of(section.listenPort().orElse(0))
                         : OptionalInt.empty(),
-                live.contains(InterfaceField.FW_MARK) ? OptionalInt.of(fwmark) : OptionalInt.empty(),
+                fwmark,
                 false,
                 peers);
     }
@@ -73,7 +87,11 @@ final class DeviceUpdates {
         if (update.privateKey() != null) {
             update.privateKey().close();
         }
-        for (PeerUpdate peer : update.peers()) {
+        wipe(update.peers());
+    }
+
+    private static void wipe(List<PeerUpdate> peers) {
+        for (PeerUpdate peer : peers) {
             if (peer.presharedKey() != null) {
                 peer.presharedKey().close();
             }
@@ -81,12 +99,14 @@ final class DeviceUpdates {
     }
 
     private static PeerUpdate wholePeer(PeerSection peer, EndpointLookup lookup) throws Failure {
+        // Before the key is copied, for it may fail.
+        @Nullable Endpoint endpoint = endpoint(peer, lookup);
         return new PeerUpdate(
                 publicKey(peer.publicKey()),
                 false,
                 false,
                 presharedKey(peer),
-                endpoint(peer, lookup),
+                endpoint,
                 OptionalInt.of(peer.persistentKeepaliveSeconds().orElse(0)),
                 true,
                 allowedIps(peer.allowedIps()));
@@ -96,12 +116,13 @@ final class DeviceUpdates {
         PeerSection peer = change.after();
         Set<PeerField> fields = change.fields();
         boolean prefixes = fields.contains(PeerField.ALLOWED_IPS);
+        @Nullable Endpoint endpoint = fields.contains(PeerField.ENDPOINT) ? endpoint(peer, lookup) : null;
         return new PeerUpdate(
                 publicKey(peer.publicKey()),
                 false,
                 false,
                 fields.contains(PeerField.PRESHARED_KEY) ? presharedKey(peer) : null,
-                fields.contains(PeerField.ENDPOINT) ? endpoint(peer, lookup) : null,
+                endpoint,
                 fields.contains(PeerField.PERSISTENT_KEEPALIVE)
                         ? OptionalInt.of(peer.persistentKeepaliveSeconds().orElse(0))
                         : OptionalInt.empty(),
@@ -129,11 +150,6 @@ final class DeviceUpdates {
     }
 
     private static Secret secret(ConfigKey key) {
-        byte[] bytes = key.bytes();
-        try {
-            return Secret.copyOf(bytes);
-        } finally {
-            Arrays.fill(bytes, (byte) 0);
-        }
+        return KeyText.secret(key.bytes());
     }
 }

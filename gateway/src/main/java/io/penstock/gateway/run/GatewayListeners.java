@@ -10,7 +10,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** The listeners of a real gateway. */
 public final class GatewayListeners implements Listeners {
@@ -39,7 +38,7 @@ public final class GatewayListeners implements Listeners {
                 MetricsServer metrics = MetricsServer.open(
                         new InetSocketAddress(InetAddress.getAllByName(address.host())[0], address.port()),
                         setting.control(),
-                        Optional::empty,
+                        setting.health(),
                         new MetricsOptions(
                                 version, key -> setting.peerNames().get().get(key), MetricsOptions.PER_PEER_MAX));
                 opened.add(metrics::close);

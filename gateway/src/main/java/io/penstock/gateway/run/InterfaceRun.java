@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * {@code penstock INTERFACE}, as {@code wireguard-go INTERFACE}: an interface and its sockets; {@code wg}, {@code ip} and
@@ -50,12 +51,13 @@ public final class InterfaceRun {
                         device.control(),
                         Map::of,
                         metrics,
+                        device::obstacle,
                         () -> {
                             throw new IOException(
                                     "this interface was started without a file: use wg setconf or wg syncconf");
                         },
                         stop::request))) {
-            java.util.Objects.requireNonNull(open);
+            Objects.requireNonNull(open);
             stop.when(device.ended());
             Readiness.tell();
             stop.await();

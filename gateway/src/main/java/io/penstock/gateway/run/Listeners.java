@@ -3,6 +3,7 @@ package io.penstock.gateway.run;
 import io.penstock.config.MetricsSetting;
 import io.penstock.dataplane.crypto.PublicKey;
 import io.penstock.dataplane.device.DeviceControl;
+import io.penstock.gateway.metrics.Health;
 import java.io.IOException;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -17,6 +18,7 @@ public interface Listeners {
      * @param control the device
      * @param peerNames the peers' names, as they are at the moment
      * @param metrics where metrics are served
+     * @param health what keeps the gateway from serving, for {@code /readyz}
      * @param reload reads the configuration again and says in one line what came of it
      * @param socketRemoved called when somebody removes the UAPI socket, which ends the device
      */
@@ -25,6 +27,7 @@ public interface Listeners {
             DeviceControl control,
             Supplier<Map<PublicKey, String>> peerNames,
             MetricsSetting metrics,
+            Health health,
             Reload reload,
             Runnable socketRemoved) {}
 

@@ -7,6 +7,7 @@ import io.penstock.config.Problem;
 import io.penstock.gateway.Failure;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -18,20 +19,23 @@ public final class LoadedFile {
     /**
      * The configuration in a file.
      *
-     * @param complain gets every problem, a line each
-     * @throws Failure after the problems were told, when one of them is an error
+     * @param complain gets every problem, a line each, save for the one that the failure tells
+     * @throws Failure with the last of the errors, when there is one
      */
     public static GatewayConfig read(Path file, Consumer<String> complain) throws Failure {
         if (!Files.exists(file)) {
             throw new Failure(Failure.USAGE, file + " does not exist");
         }
         ParseResult result = ConfigFile.read(file);
-        List<Problem> mode = ConfigFile.checkMode(file).stream().toList();
-        result.problems().forEach(problem -> complain.accept(problem.toString()));
-        mode.forEach(problem -> complain.accept(problem.toString()));
-        if (result.hasErrors() || result.config().isEmpty() || !mode.isEmpty()) {
-            throw new Failure(Failure.USAGE, file + " cannot be used as it is");
+        List<Problem> errors = new ArrayList<>(result.errors());
+        ConfigFile.checkMode(file).ifPresent(errors::add);
+        result.problems().stream()
+                .filter(problem -> !errors.contains(problem))
+                .forEach(warning -> complain.accept(warning.toString()));
+        if (!errors.isEmpty()) {
+            errors.subList(0, errors.size() - 1).forEach(error -> complain.accept(error.toString()));
+            throw new Failure(Failure.USAGE, errors.getLast().toString());
         }
-        return result.config().get();
+        return result.config().orElseThrow(() -> new Failure(Failure.USAGE, file + " holds no configuration"));
     }
 }

@@ -14,10 +14,11 @@ import io.penstock.gateway.host.Nat;
 import io.penstock.gateway.host.PolicyRouting;
 import io.penstock.gateway.host.Routes;
 import io.penstock.gateway.host.Shell;
+import io.penstock.gateway.host.Undo;
 import io.penstock.gateway.host.Uplink;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /** The network around the interface of one gateway: addresses, routes, name servers, the exit. Used by one thread. */
@@ -27,10 +28,16 @@ final class Network {
     private final Journal journal;
     private final String interfaceName;
     private final Shell shell;
+    private final Undo.Doer doer;
+    private int mark;
 
-    Network(Machine machine, Journal journal, String interfaceName) {
+    /** The default routes that have rules of their own now. */
+    private final Set<AddressPrefix> policyRouted = new LinkedHashSet<>();
+
+    Network(Machine machine, Journal journal, Undo.Doer doer, String interfaceName) {
         this.machine = machine;
         this.journal = journal;
+        this.doer = doer;
         this.interfaceName = interfaceName;
         this.shell = machine.shell();
     }
@@ -48,12 +55,31 @@ final class Network {
         return prefixes(config).stream().anyMatch(routes::needsPolicyRouting);
     }
 
+    /** The mark that the device's datagrams must carry by this file. */
+    int markFor(GatewayConfig config) throws Failure {
+        OptionalInt fwMark = config.interfaceSection().fwMark();
+        if (!needsMark(config, routes(config))) {
+            return fwMark.orElse(0);
+        }
+        return isChosen(fwMark) && !policyRouted.isEmpty() ? mark : PolicyRouting.chooseMark(shell, fwMark);
+    }
+
+    private static boolean isChosen(OptionalInt fwMark) {
+        return fwMark.orElse(0) == 0;
+    }
+
+    /** The mark by which everything was set up last. */
+    int mark() {
+        return mark;
+    }
+
     Routes routes(GatewayConfig config) {
         return new Routes(shell, interfaceName, config.interfaceSection().table());
     }
 
     /** Sets everything up on an interface that exists and has its peers. */
-    void bringUp(GatewayConfig config, int mtuBytes, int mark, NatSetting nat) throws Failure {
+    void bringUp(GatewayConfig config, int mtuBytes, int chosenMark, NatSetting nat) throws Failure {
+        mark = chosenMark;
         InterfaceSection section = config.interfaceSection();
         for (AddressPrefix address : section.addresses()) {
             Addresses.add(shell, interfaceName, address);
@@ -63,7 +89,7 @@ final class Network {
         Routes routes = routes(config);
         for (AddressPrefix prefix : prefixes(config)) {
             if (routes.needsPolicyRouting(prefix)) {
-                PolicyRouting.add(shell, machine.sysctls(), journal, interfaceName, prefix, mark, section.addresses());
+                addDefaultRoute(prefix, config);
             } else {
                 routes.add(prefix);
             }
@@ -81,25 +107,41 @@ final class Network {
         }
     }
 
+    private void addDefaultRoute(AddressPrefix prefix, GatewayConfig config) throws Failure {
+        policyRouted.add(prefix);
+        PolicyRouting.add(
+                shell,
+                machine.sysctls(),
+                journal,
+                interfaceName,
+                prefix,
+                mark,
+                config.interfaceSection().addresses());
+    }
+
     /**
-     * Follows a new file on a running interface.
+     * Follows a new file on a running interface, whose device has its peers and its mark already.
      *
-     * @return what waits for the next start, a phrase each
+     * @param newMark what {@link #markFor} said of the new file
      */
-    List<String> follow(GatewayConfig before, GatewayConfig after, Set<InterfaceField> fields) throws Failure {
-        List<String> waiting = new ArrayList<>();
+    void follow(GatewayConfig before, GatewayConfig after, int newMark, Set<InterfaceField> fields) throws Failure {
+        // The table stays as it is until the next start.
         Routes routes = routes(before);
         Set<AddressPrefix> old = new LinkedHashSet<>(prefixes(before));
         Set<AddressPrefix> now = new LinkedHashSet<>(prefixes(after));
+        // The mark and the addresses stand in the rules of a default route.
+        boolean anew = newMark != mark || fields.contains(InterfaceField.ADDRESSES);
         for (AddressPrefix prefix : old) {
-            if (!now.contains(prefix)) {
-                if (routes.needsPolicyRouting(prefix)) {
-                    waiting.add("the default route " + prefix);
-                } else {
-                    routes.remove(prefix);
+            if (policyRouted.contains(prefix)) {
+                if (anew || !now.contains(prefix)) {
+                    PolicyRouting.remove(shell, journal, doer, interfaceName, prefix, mark);
+                    policyRouted.remove(prefix);
                 }
+            } else if (!now.contains(prefix)) {
+                routes.remove(prefix);
             }
         }
+        mark = newMark;
         if (fields.contains(InterfaceField.ADDRESSES)) {
             followAddresses(before, after);
         }
@@ -109,15 +151,14 @@ final class Network {
             shell.must("ip", "link", "set", "mtu", mtu, "dev", interfaceName);
         }
         for (AddressPrefix prefix : now) {
-            if (!old.contains(prefix)) {
-                if (routes.needsPolicyRouting(prefix)) {
-                    waiting.add("the default route " + prefix);
-                } else {
-                    routes.add(prefix);
+            if (routes.needsPolicyRouting(prefix)) {
+                if (!policyRouted.contains(prefix)) {
+                    addDefaultRoute(prefix, after);
                 }
+            } else if (!old.contains(prefix)) {
+                routes.add(prefix);
             }
         }
-        return waiting;
     }
 
     private void followAddresses(GatewayConfig before, GatewayConfig after) throws Failure {

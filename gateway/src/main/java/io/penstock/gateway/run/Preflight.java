@@ -3,10 +3,9 @@ package io.penstock.gateway.run;
 import io.penstock.gateway.Failure;
 import io.penstock.gateway.host.Programs;
 import java.io.IOException;
-import java.net.NetworkInterface;
-import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /** What is looked at before anything is changed, so that the commonest troubles get a plain answer. */
@@ -15,6 +14,7 @@ public final class Preflight {
     /** {@code CAP_NET_ADMIN} of {@code linux/capability.h}. */
     private static final int CAP_NET_ADMIN = 12;
 
+    private static final Path INTERFACES = Path.of("/proc/self/net/dev");
     private static final Path TUN = Path.of("/dev/net/tun");
 
     private static final Pattern INTERFACE_NAME = Pattern.compile("(?!\\.{1,2}$)[a-zA-Z0-9_=+.-]{1,15}");
@@ -66,25 +66,26 @@ public final class Preflight {
 
     /** Makes sure that the name is free. */
     public static void requireFree(String interfaceName) throws Failure {
-        try {
-            if (NetworkInterface.getByName(interfaceName) != null) {
+        // Java's own list leaves out interfaces without an address.
+        try (var lines = Files.lines(INTERFACES)) {
+            if (lines.anyMatch(line -> line.strip().startsWith(interfaceName + ":"))) {
                 throw new Failure(
                         Failure.FAILED,
                         "an interface " + interfaceName + " exists already: choose another name or remove it");
             }
-        } catch (SocketException e) {
+        } catch (IOException e) {
             throw new Failure(Failure.FAILED, "cannot list the network interfaces: " + e.getMessage(), e);
         }
     }
 
-    /** Makes sure of all the programs that {@code up} calls. */
-    public static void requirePrograms(boolean nftables, boolean hooks) throws Failure {
-        Programs.require("ip", "to set addresses and routes");
-        if (nftables) {
-            Programs.require("nft", "for NAT and default routes");
-        }
-        if (hooks) {
-            Programs.require("bash", "for the hooks of the configuration");
+    /**
+     * Makes sure of programs.
+     *
+     * @param purposes by program, what it is needed for as the end of a sentence
+     */
+    public static void requirePrograms(Map<String, String> purposes) throws Failure {
+        for (Map.Entry<String, String> needed : purposes.entrySet()) {
+            Programs.require(needed.getKey(), needed.getValue());
         }
     }
 }

@@ -15,7 +15,10 @@ final class Readiness {
 
     private Readiness() {}
 
-    /** Makes the file that the environment names; afterwards nobody reads what is printed. */
+    /** Set where the launcher has given this process a stream that outlives it. */
+    static final String LOGS_VARIABLE = "PENSTOCK_KEEP_STDERR";
+
+    /** Makes the file that the environment names; afterwards nobody reads what is printed, save for a log asked for. */
     static void tell() throws Failure {
         String name = System.getenv(VARIABLE);
         if (name == null || name.isEmpty()) {
@@ -25,6 +28,9 @@ final class Readiness {
             Files.createFile(Path.of(name));
         } catch (IOException e) {
             throw new Failure(Failure.FAILED, "cannot make " + name + ": " + e.getMessage(), e);
+        }
+        if ("1".equals(System.getenv(LOGS_VARIABLE))) {
+            return;
         }
         // The launcher removes the file that this process prints into.
         System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, java.nio.charset.StandardCharsets.UTF_8));

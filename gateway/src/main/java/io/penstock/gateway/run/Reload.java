@@ -4,7 +4,6 @@ import io.penstock.config.ConfigDiff;
 import io.penstock.config.GatewayConfig;
 import io.penstock.config.InterfaceField;
 import io.penstock.dataplane.device.DeviceControl;
-import io.penstock.dataplane.device.DeviceSnapshot;
 import io.penstock.dataplane.device.DeviceUpdate;
 import io.penstock.dataplane.device.DeviceUpdateException;
 import io.penstock.gateway.Failure;
@@ -12,6 +11,7 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalInt;
 
 /** Brings a running gateway to what its file says now. Peers that the change does not name keep their sessions. */
 final class Reload {
@@ -42,21 +42,17 @@ final class Reload {
      * @throws Failure when the file is refused; then nothing was changed
      */
     Result from(GatewayConfig before, DeviceControl control) throws Failure {
-        List<String> problems = new ArrayList<>();
-        GatewayConfig after;
-        try {
-            after = LoadedFile.read(options.file(), problems::add);
-        } catch (Failure e) {
-            problems.forEach(machine::complain);
-            throw new Failure(
-                    e.exitCode(), problems.isEmpty() ? String.valueOf(e.getMessage()) : problems.getFirst(), e);
-        }
+        GatewayConfig after = LoadedFile.read(options.file(), machine::complain);
         ConfigDiff diff = ConfigDiff.between(before, after);
         if (diff.isEmpty()) {
             return new Result(after, interfaceName + ": nothing has changed");
         }
+        int mark = network.markFor(after);
         DeviceUpdate update = DeviceUpdates.difference(
-                diff, after, mark(after, control), EndpointLookup.once(host -> InetAddress.getAllByName(host)[0]));
+                diff,
+                after,
+                mark == network.mark() ? OptionalInt.empty() : OptionalInt.of(mark),
+                EndpointLookup.once(host -> InetAddress.getAllByName(host)[0]));
         try {
             control.apply(update);
         } catch (DeviceUpdateException e) {
@@ -68,23 +64,20 @@ final class Reload {
                 .sorted()
                 .map(field -> field.name().toLowerCase(Locale.ROOT).replace('_', ' '))
                 .toList());
+        if (diff.live().contains(InterfaceField.MTU)
+                && after.interfaceSection().mtu().isEmpty()) {
+            waiting.add("the automatic mtu");
+        }
+        if (!options.nat(before).equals(options.nat(after)) && !waiting.contains("nat")) {
+            waiting.add("nat");
+        }
         try {
-            waiting.addAll(network.follow(before, after, diff.live()));
+            network.follow(before, after, mark, diff.live());
         } catch (Failure e) {
             machine.complain("reload: " + e.getMessage());
             waiting.add("routes or addresses (" + e.getMessage() + ")");
         }
         return new Result(after, sentence(diff, waiting));
-    }
-
-    /** A default route through the tunnel needs the mark that its rules were made with. */
-    private int mark(GatewayConfig after, DeviceControl control) {
-        if (Network.needsMark(after, network.routes(after))) {
-            try (DeviceSnapshot snapshot = control.snapshot()) {
-                return snapshot.fwmark();
-            }
-        }
-        return after.interfaceSection().fwMark().orElse(0);
     }
 
     private String sentence(ConfigDiff diff, List<String> waiting) {

@@ -1,6 +1,7 @@
 package io.penstock.gateway.run;
 
 import io.penstock.dataplane.device.DeviceControl;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** A device that moves packets until it is closed or ends by itself. */
@@ -8,6 +9,9 @@ public interface RunningDevice extends AutoCloseable {
 
     /** What can be asked of it. */
     DeviceControl control();
+
+    /** What keeps packets from passing, as a phrase for people; empty while the interface is up and its port bound. */
+    Optional<String> obstacle();
 
     /** Completes when the interface was deleted, exceptionally after a fatal fault. */
     CompletableFuture<Void> ended();

@@ -6,16 +6,18 @@ import io.penstock.config.GatewayConfig;
 import io.penstock.config.InterfaceSection;
 import io.penstock.config.RouteTable;
 import io.penstock.dataplane.crypto.PublicKey;
-import io.penstock.dataplane.crypto.Secret;
 import io.penstock.dataplane.device.DeviceControl;
 import io.penstock.dataplane.device.DeviceSnapshot;
 import io.penstock.dataplane.device.PeerSnapshot;
 import io.penstock.dataplane.routing.IpPrefix;
+import io.penstock.gateway.Failure;
+import io.penstock.gateway.KeyText;
+import io.penstock.gateway.host.Addresses;
+import io.penstock.gateway.host.Dns;
+import io.penstock.gateway.host.Shell;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,22 +29,31 @@ final class SavedConfig {
     private SavedConfig() {}
 
     /** Replaces the file at once, mode 0600. */
-    static void write(Path file, GatewayConfig config, DeviceControl control) throws IOException {
+    static void write(Path file, GatewayConfig config, DeviceControl control, Shell shell) throws IOException, Failure {
         try (DeviceSnapshot device = control.snapshot()) {
-            ConfigEditor.writeAtomically(file, text(config, device));
+            InterfaceSection section = config.interfaceSection();
+            ConfigEditor.writeAtomically(
+                    file,
+                    text(
+                            config,
+                            device,
+                            Addresses.of(shell, device.name()),
+                            Dns.servers(shell, device.name(), section.dnsServers())));
         }
     }
 
-    /** The file's settings with the device's keys, port, mark and peers; names of peers stay. */
-    static String text(GatewayConfig config, DeviceSnapshot device) {
+    /**
+     * The file's settings with what the interface and the device have now; names of peers stay. An MTU is written where
+     * the file has one, for otherwise the start chooses it.
+     */
+    static String text(
+            GatewayConfig config, DeviceSnapshot device, List<AddressPrefix> addresses, List<String> dnsServers) {
         StringBuilder text = new StringBuilder("[Interface]\n");
         InterfaceSection section = config.interfaceSection();
-        for (AddressPrefix address : section.addresses()) {
-            line(text, "Address", address.toString());
-        }
-        section.dnsServers().forEach(server -> line(text, "DNS", server));
+        addresses.forEach(address -> line(text, "Address", address.toString()));
+        dnsServers.forEach(server -> line(text, "DNS", server));
         section.dnsSearchDomains().forEach(domain -> line(text, "DNS", domain));
-        section.mtu().ifPresent(mtu -> line(text, "MTU", Integer.toString(mtu)));
+        section.mtu().ifPresent(atStart -> line(text, "MTU", Integer.toString(device.mtuBytes())));
         switch (section.table()) {
             case RouteTable.Auto() -> {}
             case RouteTable.Off() -> line(text, "Table", "off");
@@ -57,7 +68,7 @@ final class SavedConfig {
         // A mark that the file does not name was chosen for the default route, and is chosen again at the next start.
         section.fwMark().ifPresent(mark -> line(text, "FwMark", "0x" + Integer.toHexString(mark)));
         if (device.privateKey() != null) {
-            line(text, "PrivateKey", base64(device.privateKey()));
+            line(text, "PrivateKey", KeyText.of(device.privateKey()));
         }
         appliance(section)
                 .forEach(setting -> text.append("# penstock: ").append(setting).append('\n'));
@@ -84,7 +95,7 @@ final class SavedConfig {
         name.ifPresent(value -> text.append("# Name = ").append(value).append('\n'));
         line(text, "PublicKey", peer.publicKey().toBase64());
         if (!peer.presharedKey().isZero()) {
-            line(text, "PresharedKey", base64(peer.presharedKey()));
+            line(text, "PresharedKey", KeyText.of(peer.presharedKey()));
         }
         if (!peer.allowedIps().isEmpty()) {
             line(
@@ -97,15 +108,6 @@ final class SavedConfig {
         }
         if (peer.persistentKeepaliveSeconds() != 0) {
             line(text, "PersistentKeepalive", Integer.toString(peer.persistentKeepaliveSeconds()));
-        }
-    }
-
-    private static String base64(Secret secret) {
-        byte[] bytes = secret.toBytes();
-        try {
-            return Base64.getEncoder().encodeToString(bytes);
-        } finally {
-            Arrays.fill(bytes, (byte) 0);
         }
     }
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.penstock.gateway.Failure;
-import io.penstock.gateway.host.CurveKeys;
+import io.penstock.gateway.KeyText;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -31,13 +31,13 @@ class KeyCommandsTest {
     @Test
     void shouldClampANewPrivateKeyAndDifferEachTime() {
         SecureRandom random = new SecureRandom();
-        String key = CurveKeys.newPrivateKey(random);
+        String key = KeyText.newPrivateKey(random);
         byte[] bytes = Base64.getDecoder().decode(key);
         assertThat(bytes).hasSize(32);
         assertThat(bytes[0] & 7).isZero();
         assertThat(bytes[31] & 0xc0).isEqualTo(0x40);
-        assertThat(CurveKeys.newPrivateKey(random)).isNotEqualTo(key);
-        assertThat(CurveKeys.newPresharedKey(random)).hasSize(44).isNotEqualTo(CurveKeys.newPresharedKey(random));
+        assertThat(KeyText.newPrivateKey(random)).isNotEqualTo(key);
+        assertThat(KeyText.newPresharedKey(random)).hasSize(44).isNotEqualTo(KeyText.newPresharedKey(random));
     }
 
     @Test

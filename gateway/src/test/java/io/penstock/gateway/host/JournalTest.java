@@ -67,13 +67,32 @@ class JournalTest {
         Path file = folder.resolve("wg0.journal");
         try (Journal journal = Journal.begin(file, Journal.Owner.self("wg0"))) {
             journal.record(Undo.run("one"));
-            int mark = journal.mark();
+            long mark = journal.mark();
             journal.record(Undo.run("two"));
             journal.record(Undo.run("three"));
             journal.undoDownTo(mark, undone::add);
             assertThat(undone).containsExactly(Undo.run("three"), Undo.run("two"));
             assertThat(Files.readAllLines(file)).hasSize(2).last().isEqualTo("run\tone");
         }
+    }
+
+    @Test
+    void shouldUndoEntriesInTheMiddleAndKeepTheOthersAndTheirMarks() throws Exception {
+        Path file = folder.resolve("wg0.journal");
+        Journal journal = Journal.begin(file, Journal.Owner.self("wg0"));
+        journal.record(Undo.run("one"));
+        journal.record(Undo.run("two"));
+        journal.record(Undo.run("three"));
+        long mark = journal.mark();
+        journal.record(Undo.run("four"));
+        journal.undoOnly(List.of(Undo.run("one"), Undo.run("three")), undone::add);
+        assertThat(undone).containsExactly(Undo.run("three"), Undo.run("one"));
+        assertThat(Files.readAllLines(file)).hasSize(3).endsWith("run\ttwo", "run\tfour");
+        journal.undoDownTo(mark, undone::add);
+        assertThat(undone).hasSize(3).last().isEqualTo(Undo.run("four"));
+        assertThat(Files.readAllLines(file)).hasSize(2).last().isEqualTo("run\ttwo");
+        journal.record(Undo.run("five"));
+        assertThat(Journal.reopenForReading(file).entries()).containsExactly(Undo.run("two"), Undo.run("five"));
     }
 
     @Test

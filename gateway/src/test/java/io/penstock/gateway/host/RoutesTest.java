@@ -59,6 +59,11 @@ class RoutesTest {
     @Test
     void shouldRouteByRulesOfItsOwnAndWriteEachDownBeforeItIsMade(@TempDir Path folder) throws Exception {
         Journal journal = Journal.begin(folder.resolve("wg0.journal"), Journal.Owner.self("wg0"));
+        shell.answer("ip -6 rule show", """
+                        0:	from all lookup local
+                        32764:	from all lookup main suppress_prefixlength 0
+                        32766:	from all lookup main
+                        """);
         PolicyRouting.add(
                 shell,
                 new Sysctls(folder, folder),
@@ -70,14 +75,30 @@ class RoutesTest {
         assertThat(shell.asked())
                 .containsExactly(
                         "ip -6 route add ::/0 dev wg0 table 51820",
-                        "ip -6 rule add not fwmark 51820 table 51820",
-                        "ip -6 rule add table main suppress_prefixlength 0",
+                        "ip -6 rule show",
+                        "ip -6 rule add preference 32763 not fwmark 51820 table 51820",
+                        "ip -6 rule add preference 32762 table main suppress_prefixlength 0",
                         "nft -f -");
         assertThat(journal.entries())
                 .containsExactly(
-                        Undo.run("ip", "-6", "rule", "delete", "not", "fwmark", "51820", "table", "51820"),
-                        Undo.run("ip", "-6", "rule", "delete", "table", "main", "suppress_prefixlength", "0"),
+                        Undo.run("ip -6 rule delete preference 32763 not fwmark 51820 table 51820".split(" ", -1)),
+                        Undo.run(
+                                "ip -6 rule delete preference 32762 table main suppress_prefixlength 0".split(" ", -1)),
                         Undo.run("nft", "delete", "table", "inet", "penstock_wg0_default6"));
+        PolicyRouting.remove(
+                shell,
+                journal,
+                undo -> shell.must(((Undo.Run) undo).argv().toArray(String[]::new)),
+                "wg0",
+                prefix("::/0"),
+                51820);
+        assertThat(journal.entries()).isEmpty();
+        assertThat(shell.asked().subList(5, 9))
+                .containsExactly(
+                        "nft delete table inet penstock_wg0_default6",
+                        "ip -6 rule delete preference 32762 table main suppress_prefixlength 0",
+                        "ip -6 rule delete preference 32763 not fwmark 51820 table 51820",
+                        "ip -6 route delete ::/0 dev wg0 table 51820");
         assertThat(shell.inputs()).containsExactly("""
                         table inet penstock_wg0_default6 {
                           chain preraw {

@@ -40,21 +40,30 @@ final class Background {
         }
     }
 
+    long pid() {
+        return process.pid();
+    }
+
+    /** Waits for its end and returns its exit code; fails when it does not end in time. */
+    int exitCode(Duration patience) {
+        try {
+            if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new AssertionError("still running after " + patience + ":\n" + text());
+            }
+            return process.exitValue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
     boolean isAlive() {
         return process.isAlive();
     }
 
     /** Waits for its end and returns what it printed; fails when it ended badly or not in time. */
     String await(Duration patience) {
-        try {
-            if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new AssertionError("still running after " + patience + ":\n" + text());
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
-        if (process.exitValue() != 0) {
+        if (exitCode(patience) != 0) {
             throw new AssertionError("ended with " + process.exitValue() + ":\n" + text());
         }
         return text();

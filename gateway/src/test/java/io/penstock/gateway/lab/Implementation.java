@@ -43,7 +43,8 @@ enum Implementation {
         };
     }
 
-    private static Path launcher() {
+    /** The launcher of this checkout. */
+    static Path launcher() {
         for (Path folder = Path.of("").toAbsolutePath(); folder != null; folder = folder.getParent()) {
             Path launcher = folder.resolve("bin/penstock");
             if (Files.isExecutable(launcher)) {

@@ -3,13 +3,10 @@ package io.penstock.gateway.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -41,7 +38,7 @@ class WgQuickTest {
             Path file = configuration(site, keys, device);
             Shell.run("chmod", "600", file.toString());
             WgQuick wgQuick = new WgQuick(laptop, roles.client());
-            String before = traces(laptop);
+            String before = Traces.of(laptop);
 
             wgQuick.run("up " + file);
             assertThat(laptop.reaches(Site.GATEWAY_V4, 8)).isTrue();
@@ -49,14 +46,14 @@ class WgQuickTest {
             assertThat(Files.exists(Lab.SOCKETS.resolve(device + ".sock")))
                     .as("served from user space")
                     .isTrue();
-            assertThat(traces(laptop)).contains(device).isNotEqualTo(before);
+            assertThat(Traces.of(laptop)).contains(device).isNotEqualTo(before);
 
             wgQuick.run("down " + file);
             Wait.until(
                     "the process has ended",
                     Duration.ofSeconds(10),
                     () -> laptop.processes().isEmpty());
-            assertThat(traces(laptop)).isEqualTo(before);
+            assertThat(Traces.of(laptop)).isEqualTo(before);
             assertThat(Files.exists(Lab.SOCKETS.resolve(device + ".sock")))
                     .as("socket file")
                     .isFalse();
@@ -75,67 +72,5 @@ class WgQuickTest {
                         "PublicKey = " + site.gateway().keys().publicKey(),
                         "Endpoint = 203.0.113.1:51820",
                         "AllowedIPs = 0.0.0.0/0, ::/0"));
-    }
-
-    /** Everything that an interface could leave in its namespace. */
-    private static String traces(Namespace namespace) {
-        StringBuilder traces = new StringBuilder();
-        for (String words : List.of(
-                "ip -o link show",
-                "ip -o addr show",
-                "ip -4 rule",
-                "ip -6 rule",
-                "ip -4 route show table all",
-                "ip -6 route show table all",
-                "nft list ruleset",
-                "ss -Hanu")) {
-            traces.append("# ").append(words).append('\n').append(namespace.run(words));
-        }
-        // The lifetime of router advertisements and the like ticks.
-        return traces.toString().replaceAll("(valid_lft|preferred_lft|expires) \\S+", "");
-    }
-
-    /**
-     * The unmodified script of wg-quick, where the kernel's own WireGuard cannot answer in place of the user-space one: beside a
-     * copy of the script lies an {@code ip} that refuses {@code type wireguard}, and {@code /sys/module} is empty.
-     */
-    private record WgQuick(Namespace namespace, Implementation implementation) {
-
-        private static final String IP = """
-                #!/bin/sh
-                case "$*" in *'type wireguard'*) echo 'Error: Unknown device type.' >&2; exit 2 ;; esac
-                exec REAL_IP "$@"
-                """;
-
-        WgQuick {
-            Path folder = namespace.lab().file("");
-            Shell.run("cp", Shell.run("sh", "-c", "command -v wg-quick").text().strip(), folder.toString());
-            try {
-                Path ip = folder.resolve("ip");
-                Files.writeString(
-                        ip,
-                        IP.replace(
-                                "REAL_IP",
-                                Shell.run("sh", "-c", "command -v ip").text().strip()));
-                if (!ip.toFile().setExecutable(true)) {
-                    throw new AssertionError("cannot make " + ip + " executable");
-                }
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-
-        void run(String words) {
-            Map<String, String> environment = new HashMap<>(implementation.environment());
-            environment.put("WG_QUICK_USERSPACE_IMPLEMENTATION", implementation.program());
-            String script = "mount -t tmpfs none /sys/module && exec bash "
-                    + namespace.lab().file("wg-quick") + " " + words;
-            namespace
-                    .start(
-                            "wg-quick-" + words.substring(0, 2),
-                            List.of("unshare", "-m", "sh", "-c", script),
-                            environment)
-                    .await(Duration.ofSeconds(30));
-        }
     }
 }

@@ -2,7 +2,7 @@ package io.penstock.gateway.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.penstock.gateway.host.CurveKeys;
+import io.penstock.gateway.KeyText;
 import io.penstock.gateway.host.Programs;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -74,9 +74,9 @@ class UpLeavesNoTraceTest {
                 PublicKey = %s
                 %s
                 """.formatted(
-                        CurveKeys.newPrivateKey(random),
+                        KeyText.newPrivateKey(random),
                         interfaceLines,
-                        CurveKeys.publicKey(CurveKeys.newPrivateKey(random)),
+                        KeyText.publicKey(KeyText.newPrivateKey(random)),
                         peerLines));
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
         return file;
