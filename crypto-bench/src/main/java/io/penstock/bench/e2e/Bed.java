@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * A tunnel to measure, in namespaces on this machine; gone when closed.
@@ -111,33 +112,48 @@ final class Bed implements AutoCloseable {
     }
 
     /**
-     * Ends the gateway's process and starts it again. The client forgets the old session, and sends its first packet when
-     * the gateway is configured, so that no one's retry timer is in the figure.
+     * Ends the gateway's process and starts it again. The client knows no session meanwhile; it begins its handshake when
+     * the gateway is configured, and anew if that comes to nothing, so that no one's retry timer is in the figure.
      *
      * @return nanoseconds from the start of the new process to the answer that came back through it
      */
     long restartGateway() {
-        String peer = publicKey("gateway");
-        // Worked out before the clock runs.
-        publicKey("client");
+        forgetGateway();
         end(gateway);
         processes.remove(gateway);
-        cables.in("client", "wg set " + device("client") + " peer " + peer + " remove");
         try {
             Files.deleteIfExists(controlSocket("gateway"));
             long start = System.nanoTime();
             gateway = launch("gateway", gatewayCandidate);
-            while (!configured()) {
-                if (!gateway.isAlive() || System.nanoTime() - start > START_LIMIT_NS) {
-                    throw new IllegalStateException(gatewayCandidate.name() + " did not start again");
-                }
-                Pause.milliseconds(2);
-            }
-            pointClient();
-            ping();
+            await(start, this::configured);
+            await(start, this::answered);
             return System.nanoTime() - start;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private void await(long start, BooleanSupplier condition) {
+        while (!condition.getAsBoolean()) {
+            if (!gateway.isAlive() || System.nanoTime() - start > START_LIMIT_NS) {
+                throw new IllegalStateException(gatewayCandidate.name() + " did not start again");
+            }
+            Pause.milliseconds(2);
+        }
+    }
+
+    private void forgetGateway() {
+        cables.in("client", "wg set " + device("client") + " peer " + publicKey("gateway") + " remove");
+    }
+
+    private boolean answered() {
+        pointClient();
+        try {
+            cables.in("client", "ping -q -c 1 -W 0.2 " + Cables.SERVER);
+            return true;
+        } catch (IllegalStateException e) {
+            forgetGateway();
+            return false;
         }
     }
 
@@ -163,8 +179,9 @@ final class Bed implements AutoCloseable {
     }
 
     private String publicKey(String role) {
-        return publicKeys.computeIfAbsent(role, _ -> Command.run(List.of("sh", "-c", "wg pubkey <" + key(role)))
-                .strip());
+        return publicKeys.computeIfAbsent(
+                role,
+                _ -> Command.run(List.of("sh", "-c", "wg pubkey <" + key(role))).strip());
     }
 
     private Process start(String role, Candidate candidate) throws IOException {
@@ -211,7 +228,8 @@ final class Bed implements AutoCloseable {
             while (!cables.in("server", "ss -Hltn sport = :5201").contains("5201")) {
                 Pause.milliseconds(50);
             }
-            List<String> words = new ArrayList<>(List.of("iperf3", "-J", "-c", Cables.SERVER, "-t", String.valueOf(seconds)));
+            List<String> words =
+                    new ArrayList<>(List.of("iperf3", "-J", "-c", Cables.SERVER, "-t", String.valueOf(seconds)));
             words.addAll(options);
             String json = Command.run(cables.inside("client", words));
             server.waitFor(10, TimeUnit.SECONDS);

@@ -31,7 +31,8 @@ final class DatagramPath implements AutoCloseable {
 
     private static DatagramPort open(Bed bed, String role, int port) {
         // Plain datagrams, as most programs send them: the gateways have to do their merging themselves.
-        UdpOptions options = UdpOptions.ipv4(port).withBuffers(BUFFER_BYTES, BUFFER_BYTES).withOffloads(false, false);
+        UdpOptions options =
+                UdpOptions.ipv4(port).withBuffers(BUFFER_BYTES, BUFFER_BYTES).withOffloads(false, false);
         return bed.cables().inside(role, () -> LinuxUdp.open(options));
     }
 

@@ -44,8 +44,8 @@ record LatencyCase(String name, boolean loaded) implements Case {
         OptionalDouble rate = turn.ofBaseline(Cases.UPLOAD.name(), Metric.RATE);
         OptionalDouble background = turn.ofBaseline(name, Metric.BACKGROUND);
         if (rate.isPresent() || background.isEmpty()) {
-            return rate.orElseGet(
-                            () -> Cases.UPLOAD.measure(bed, turn).get(Metric.RATE).orElseThrow())
+            return rate.orElseGet(() ->
+                            Cases.UPLOAD.measure(bed, turn).get(Metric.RATE).orElseThrow())
                     / 2;
         }
         return background.getAsDouble();
@@ -57,16 +57,16 @@ record LatencyCase(String name, boolean loaded) implements Case {
         Figures figures = meter.into(new Figures());
         int asked = REQUESTS_PER_SECOND * seconds;
         if (sorted.length > 0) {
-            figures.with(Metric.P50, percentile(sorted, 50) / 1e3)
-                    .with(Metric.P99, percentile(sorted, 99) / 1e3)
-                    .with(Metric.P999, percentile(sorted, 99.9) / 1e3);
+            figures.with(Metric.P50, quantile(sorted, 500) / 1e3)
+                    .with(Metric.P99, quantile(sorted, 990) / 1e3)
+                    .with(Metric.P999, quantile(sorted, 999) / 1e3);
         }
         return figures.with(Metric.LOSS, 100.0 * (asked - sorted.length) / asked);
     }
 
-    /** The smallest sample that at least so many percent of the sorted samples do not exceed. */
-    static long percentile(long[] sorted, double percent) {
-        int rank = (int) Math.ceil(percent / 100 * sorted.length);
+    /** The smallest sample that so many thousandths of the sorted samples, or more, do not exceed. */
+    static long quantile(long[] sorted, int thousandths) {
+        int rank = Math.ceilDiv(sorted.length * thousandths, 1000);
         return sorted[Math.max(0, rank - 1)];
     }
 }

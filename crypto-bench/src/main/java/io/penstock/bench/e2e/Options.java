@@ -67,7 +67,7 @@ record Options(
     private static final class Parser {
 
         private int runs = 3;
-        private int seconds = 4;
+        private int seconds = 3;
         private int warmUpSeconds = 5;
         private String cases = Cases.names();
         private boolean searchBoth;

@@ -55,7 +55,7 @@ final class RateSearch {
         double rate = first;
         for (; rate < MOST_PER_SECOND && overloaded < OVERLOADED_RUNGS; rate *= RUNG) {
             Delivery delivery = offer(rate, true);
-            if (holds(rate, delivery) || failed == 0 && holds(rate, offer(rate, true))) {
+            if (holds(rate, delivery) || (failed == 0 && holds(rate, offer(rate, true)))) {
                 held = rate;
                 failed = 0;
                 overloaded = 0;
@@ -107,7 +107,8 @@ final class RateSearch {
     }
 
     private boolean holdsAtSecondTry(double rate) {
-        return holds(rate, offer(rate, false)) || holds(rate, offer(rate, false));
+        boolean first = holds(rate, offer(rate, false));
+        return first || holds(rate, offer(rate, false));
     }
 
     private Delivery offer(double rate, boolean roughly) {

@@ -62,10 +62,12 @@ final class Report {
     private String line(Table table, Row row) {
         List<Figures> own = rows.getOrDefault(row, List.of());
         List<Figures> base = rows.getOrDefault(new Row(row.load(), baseline), List.of());
-        StringBuilder line =
-                new StringBuilder("| " + row.load().name() + " | " + row.candidate().name() + " |");
+        StringBuilder line = new StringBuilder(
+                "| " + row.load().name() + " | " + row.candidate().name() + " |");
         for (Metric metric : table.metrics()) {
-            line.append(' ').append(spread(values(own, metric), metric.decimals())).append(" |");
+            line.append(' ')
+                    .append(spread(values(own, metric), metric.decimals()))
+                    .append(" |");
             if (metric.compared()) {
                 line.append(' ')
                         .append(row.candidate().equals(baseline) ? "1" : spread(ratios(own, base, metric), 2))

@@ -16,11 +16,13 @@ final class Shares {
     /** {@code ffffffff81d7ec97 read_zero ([kernel.kallsyms])}. */
     private static final Pattern FRAME = Pattern.compile("\\s*[0-9a-f]+ (.*) \\((.*)\\)");
 
-    private static final Pattern SYSTEM_CALL = Pattern.compile("(?:__x64_sys_|__arm64_sys_|__do_sys_|__sys_|ksys_|do_)?(\\w+)");
+    private static final Pattern SYSTEM_CALL =
+            Pattern.compile("(?:__x64_sys_|__arm64_sys_|__do_sys_|__sys_|ksys_|do_)?(\\w+)");
     private static final Pattern COLLECTOR = Pattern.compile("(?:GC|G1|VM Thread|VM Periodic|ZDriver|XWorker).*");
     private static final Pattern COMPILER = Pattern.compile("C[12] Compiler.*");
     private static final Pattern CIPHER_LIBRARY = Pattern.compile(".*lib(?:crypto|IPSec_MB|ssl)[^/]*");
-    private static final Set<String> CALL_ENTRIES = Set.of("do_syscall_64", "el0_svc_common.constprop.0", "invoke_syscall");
+    private static final Set<String> CALL_ENTRIES =
+            Set.of("do_syscall_64", "el0_svc_common.constprop.0", "invoke_syscall");
 
     /**
      * Where a sample lay.
@@ -88,7 +90,7 @@ final class Shares {
         if (CIPHER_LIBRARY.matcher(leaf.object()).matches()) {
             return new Place("cipher library", file + ": " + leaf.symbol());
         }
-        if (file.startsWith("perf-") && file.endsWith(".map") || leaf.object().equals("//anon")) {
+        if ((file.startsWith("perf-") && file.endsWith(".map")) || leaf.object().equals("//anon")) {
             boolean known = !leaf.symbol().equals("[unknown]");
             return new Place("Java", known ? leaf.symbol() : "compiled since, or interpreted");
         }
@@ -99,7 +101,9 @@ final class Shares {
     private static String systemCall(List<Frame> frames) {
         for (int i = 0; i < frames.size(); i++) {
             if (CALL_ENTRIES.contains(frames.get(i).symbol())) {
-                return i == 0 ? "entry of system calls" : systemCall(frames.get(i - 1).symbol());
+                return i == 0
+                        ? "entry of system calls"
+                        : systemCall(frames.get(i - 1).symbol());
             }
         }
         return "interrupts and faults";

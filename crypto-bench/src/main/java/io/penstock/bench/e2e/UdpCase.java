@@ -27,8 +27,8 @@ record UdpCase(String name, boolean upload, int lengthBytes) implements Case {
             path.offer(FIRST_RATE / 2, step / 2);
             OptionalDouble common = turn.ofBaseline(name, Metric.HIGHEST_RATE);
             if (common.isEmpty() || turn.options().searches(turn.arrangement())) {
-                RateSearch.Result found = RateSearch.from(
-                        FIRST_RATE, (rate, roughly) -> path.offer(rate, roughly ? step / 2 : step));
+                RateSearch.Result found =
+                        RateSearch.from(FIRST_RATE, (rate, roughly) -> path.offer(rate, roughly ? step / 2 : step));
                 figures.with(Metric.HIGHEST_RATE, found.highest() / 1e3).with(Metric.PEAK_RATE, found.peak() / 1e3);
                 common = common.isEmpty() ? OptionalDouble.of(found.highest() / 1e3) : common;
             }

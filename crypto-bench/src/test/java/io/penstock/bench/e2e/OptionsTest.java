@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class OptionsTest {
 
     private static Options parse(String words) {
-        return Options.parse(List.of((words + " --candidate a=/bin/a").split(" +", -1)));
+        return Options.parse(List.of((words + " --candidate a=/bin/a").strip().split(" +", -1)));
     }
 
     @Test

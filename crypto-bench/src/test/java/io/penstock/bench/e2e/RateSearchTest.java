@@ -45,8 +45,8 @@ class RateSearchTest {
         for (int accident = 1; accident <= 12; accident++) {
             int at = accident;
             AtomicInteger steps = new AtomicInteger();
-            RateSearch.Result found = RateSearch.from(
-                    16_000, (rate, _) -> path(rate, steps.incrementAndGet() == at ? 1_000 : 100_000));
+            RateSearch.Result found =
+                    RateSearch.from(16_000, (rate, _) -> path(rate, steps.incrementAndGet() == at ? 1_000 : 100_000));
 
             assertThat(found.highest()).as("accident at step %d", at).isBetween(100_000 / 1.07, 100_000.0);
         }

@@ -3,6 +3,7 @@ package io.penstock.bench.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class ReportTest {
@@ -46,21 +47,21 @@ class ReportTest {
         Report report = new Report(List.of(LOAD), List.of(BASE));
         report.add(LOAD, BASE, figures(1, 1));
 
-        assertThat(report.markdown().lines().filter(line -> line.startsWith("|")).map(line -> line.split("\\|", -1).length))
+        assertThat(report.markdown()
+                        .lines()
+                        .filter(line -> line.startsWith("|"))
+                        .map(line -> line.split("\\|", -1).length))
                 .hasSize(3)
                 .containsOnly(11);
     }
 
     @Test
-    void shouldCountTheSamplesThatAPercentileCovers() {
-        long[] sorted = new long[1000];
-        for (int i = 0; i < sorted.length; i++) {
-            sorted[i] = i + 1;
-        }
+    void shouldCountTheSamplesThatAQuantileCovers() {
+        long[] sorted = LongStream.rangeClosed(1, 1000).toArray();
 
-        assertThat(LatencyCase.percentile(sorted, 50)).isEqualTo(500);
-        assertThat(LatencyCase.percentile(sorted, 99)).isEqualTo(990);
-        assertThat(LatencyCase.percentile(sorted, 99.9)).isEqualTo(999);
-        assertThat(LatencyCase.percentile(new long[] {7}, 99.9)).isEqualTo(7);
+        assertThat(LatencyCase.quantile(sorted, 500)).isEqualTo(500);
+        assertThat(LatencyCase.quantile(sorted, 990)).isEqualTo(990);
+        assertThat(LatencyCase.quantile(sorted, 999)).isEqualTo(999);
+        assertThat(LatencyCase.quantile(new long[] {7}, 999)).isEqualTo(7);
     }
 }

@@ -23,8 +23,7 @@ class SharesTest {
                         \tffffffff82259cc1 do_syscall_64 ([kernel.kallsyms])
                         \tffffffff81000130 entry_SYSCALL_64_after_hwframe ([kernel.kallsyms])
                         \t           f82ad sendmmsg (/usr/lib/x86_64-linux-gnu/libc.so.6)
-                        """))
-                .isEqualTo(new Shares.Place("kernel", "sendmmsg"));
+                        """)).isEqualTo(new Shares.Place("kernel", "sendmmsg"));
         assertThat(placeOf("""
                         w
                         \tffffffff816d620f tun_get_user ([tun])
@@ -60,9 +59,10 @@ class SharesTest {
 
     @Test
     void shouldOrderSharesOfSeveralSamples() {
-        Shares shares = Shares.of("w\n\t1 a (/bin/x)\n\nw\n\t2 b (/bin/x)\n\nw\n\t2 b (/bin/x)\n\nw\n\t1 c (/tmp/perf-1.map)\n"
-                .lines()
-                .toList());
+        Shares shares =
+                Shares.of("w\n\t1 a (/bin/x)\n\nw\n\t2 b (/bin/x)\n\nw\n\t2 b (/bin/x)\n\nw\n\t1 c (/tmp/perf-1.map)\n"
+                        .lines()
+                        .toList());
 
         assertThat(shares.byKind()).containsExactly(Map.entry("other code", 0.75), Map.entry("Java", 0.25));
         assertThat(shares.byPlace()).containsEntry(new Shares.Place("other code", "x: b"), 0.5);
