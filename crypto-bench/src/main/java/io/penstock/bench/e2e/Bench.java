@@ -83,6 +83,9 @@ public final class Bench {
                 continue;
             }
             for (Arrangement arrangement : Arrangement.values()) {
+                if (arrangement == Arrangement.SAME_CLIENT && !gateway.meetsOthers()) {
+                    continue;
+                }
                 System.err.printf("bench: run %d, %s, %s%n", run, gateway.name(), arrangement.title());
                 add(arrangement, gateway, take(gateway, arrangement, ofBaseline));
             }

@@ -33,7 +33,7 @@ record Options(
 
     private static final String EXPECTED = "expected --quick, --runs N, --seconds S, --warm-up S, --cases "
             + Cases.names() + ", --search like|both, --outer-segmentation on|off, --profile, --output FILE,"
-            + " or --candidate NAME=PROGRAM";
+            + " --candidate NAME=PROGRAM, or --own-kind NAME=PROGRAM";
 
     /** Length of one step of the search for the highest rate. */
     double stepSeconds() {
@@ -88,6 +88,8 @@ record Options(
                 case "--profile" -> profile = true;
                 case "--output" -> output = Optional.of(Path.of(words.next()));
                 case "--candidate" -> candidates.add(Candidate.parse(words.next()));
+                case "--own-kind" ->
+                    candidates.add(Candidate.parse(words.next()).ofOwnKindOnly());
                 default -> throw new IllegalArgumentException("found '" + option + "', " + EXPECTED);
             }
         }

@@ -16,7 +16,7 @@ class OptionsTest {
     @Test
     void shouldReadEveryOption() {
         Options options = parse("--runs 5 --seconds 6 --warm-up 7 --cases idle,tcp --search both"
-                + " --outer-segmentation off --profile --output out.md");
+                + " --outer-segmentation off --profile --output out.md --own-kind b=/bin/b");
 
         assertThat(options.runs()).isEqualTo(5);
         assertThat(options.seconds()).isEqualTo(6);
@@ -26,7 +26,8 @@ class OptionsTest {
         assertThat(options.outerSegmentation()).isFalse();
         assertThat(options.profile()).isTrue();
         assertThat(options.output()).contains(Path.of("out.md"));
-        assertThat(options.candidates()).containsExactly(new Candidate("a", "/bin/a"));
+        assertThat(options.candidates())
+                .containsExactly(new Candidate("b", "/bin/b", false), new Candidate("a", "/bin/a", true));
     }
 
     @Test

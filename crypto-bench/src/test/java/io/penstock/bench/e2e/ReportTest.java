@@ -8,8 +8,8 @@ import org.junit.jupiter.api.Test;
 
 class ReportTest {
 
-    private static final Candidate BASE = new Candidate("base", "/bin/base");
-    private static final Candidate OTHER = new Candidate("other", "/bin/other");
+    private static final Candidate BASE = new Candidate("base", "/bin/base", true);
+    private static final Candidate OTHER = new Candidate("other", "/bin/other", true);
     private static final Case LOAD = Cases.UPLOAD;
 
     private static Figures figures(double rate, double cpu) {
