@@ -4,11 +4,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * A tunnel to measure, in namespaces on this machine; gone when closed.
@@ -22,22 +25,24 @@ import java.util.concurrent.TimeUnit;
  */
 final class Bed implements AutoCloseable {
 
-    private static final String SERVER = "198.51.100.2";
-    private static final double TICKS_PER_SECOND = Double.parseDouble(Command.run("getconf CLK_TCK"));
+    private static final Path CONTROL_SOCKETS = Path.of("/var/run/wireguard");
+    private static final long START_LIMIT_NS = TimeUnit.SECONDS.toNanos(60);
 
-    private final String prefix = "psx" + ProcessHandle.current().pid();
-    private final Deque<String> namespaces = new ArrayDeque<>();
-    private final Deque<Process> processes = new ArrayDeque<>();
+    private final Cables cables = new Cables();
+    private final Deque<Process> processes = new ConcurrentLinkedDeque<>();
+    private final Map<String, String> publicKeys = new ConcurrentHashMap<>();
     private final Path folder;
-    private final Process gateway;
+    private final Candidate gatewayCandidate;
+    private Process gateway;
     private final Thread lastResort = new Thread(this::tearDown);
 
     /** Lays it and brings the tunnel up. */
     Bed(Candidate clientCandidate, Candidate gatewayCandidate) {
+        this.gatewayCandidate = gatewayCandidate;
         folder = temporaryFolder();
         Runtime.getRuntime().addShutdownHook(lastResort);
         try {
-            layCables();
+            cables.lay();
             gateway = start("gateway", gatewayCandidate);
             start("client", clientCandidate);
             connect();
@@ -50,6 +55,21 @@ final class Bed implements AutoCloseable {
         }
     }
 
+    /** Lays one as asked for, and lets its processes carry something before they are measured. */
+    static Bed warm(Candidate clientCandidate, Candidate gatewayCandidate, Options options) {
+        Bed bed = new Bed(clientCandidate, gatewayCandidate);
+        try {
+            if (!options.outerSegmentation()) {
+                bed.cables().outerSegmentation(false);
+            }
+            bed.iperf(options.warmUpSeconds(), List.of("-P", "2"));
+            return bed;
+        } catch (RuntimeException e) {
+            bed.close();
+            throw e;
+        }
+    }
+
     private static Path temporaryFolder() {
         try {
             return Files.createTempDirectory("penstock-bench");
@@ -58,69 +78,134 @@ final class Bed implements AutoCloseable {
         }
     }
 
-    private void layCables() {
-        for (String role : List.of("gateway", "client", "server")) {
-            Command.run("ip netns add " + namespace(role));
-            namespaces.push(namespace(role));
-            in(role, "ip link set lo up");
-        }
-        cable("client", "wan", "192.0.2.2/24", "192.0.2.1/24");
-        cable("server", "lan", SERVER + "/24", "198.51.100.1/24");
-        in("gateway", "sysctl -q -w net.ipv4.ip_forward=1");
-        in("server", "ip route add 10.66.0.0/24 via 198.51.100.1");
-    }
-
-    private void cable(String role, String device, String address, String gatewayAddress) {
-        in(role, "ip link add " + device + " type veth peer name " + device + " netns " + namespace("gateway"));
-        in(role, "ip addr add " + address + " dev " + device);
-        in(role, "ip link set " + device + " up");
-        in("gateway", "ip addr add " + gatewayAddress + " dev " + device);
-        in("gateway", "ip link set " + device + " up");
-    }
-
     private void connect() throws IOException {
-        String gatewayKey = identity("gateway");
-        String clientKey = identity("client");
-        in(
+        Files.writeString(key("gateway"), Command.run("wg genkey"));
+        Files.writeString(key("client"), Command.run("wg genkey"));
+        cables.in("client", "wg set " + device("client") + " private-key " + key("client"));
+        cables.in("client", "ip addr add " + Cables.CLIENT + "/24 dev " + device("client"));
+        cables.in("client", "ip link set " + device("client") + " mtu 1420 up");
+        cables.in("client", "ip route add 198.51.100.0/24 dev " + device("client"));
+        configureGateway();
+        pointClient();
+        ping();
+    }
+
+    private void configureGateway() {
+        cables.in(
                 "gateway",
-                "wg set " + device("gateway") + " listen-port 51820 peer " + clientKey + " allowed-ips 10.66.0.2/32");
-        in(
+                "wg set " + device("gateway") + " listen-port 51820 private-key " + key("gateway") + " peer "
+                        + publicKey("client") + " allowed-ips " + Cables.CLIENT + "/32");
+        cables.in("gateway", "ip addr add 10.66.0.1/24 dev " + device("gateway"));
+        cables.in("gateway", "ip link set " + device("gateway") + " mtu 1420 up");
+    }
+
+    private void pointClient() {
+        cables.in(
                 "client",
-                "wg set " + device("client") + " peer " + gatewayKey
+                "wg set " + device("client") + " peer " + publicKey("gateway")
                         + " endpoint 192.0.2.1:51820 allowed-ips 10.66.0.0/24,198.51.100.0/24");
-        up("gateway", "10.66.0.1/24");
-        up("client", "10.66.0.2/24");
-        in("client", "ip route add 198.51.100.0/24 dev " + device("client"));
-        in("client", "ping -q -c 1 -w 10 " + SERVER);
     }
 
-    private String identity(String role) throws IOException {
-        Path key = folder.resolve(role + ".key");
-        Files.writeString(key, Command.run("wg genkey"));
-        in(role, "wg set " + device(role) + " private-key " + key);
-        return in(role, "wg show " + device(role) + " public-key").strip();
+    /** Sends one packet to the server and back: there is a session then. */
+    void ping() {
+        cables.in("client", "ping -q -c 1 -w 10 " + Cables.SERVER);
     }
 
-    private void up(String role, String address) {
-        in(role, "ip addr add " + address + " dev " + device(role));
-        in(role, "ip link set " + device(role) + " mtu 1420 up");
+    /**
+     * Ends the gateway's process and starts it again. The client knows no session meanwhile; it begins its handshake when
+     * the gateway is configured, and anew if that comes to nothing, so that no one's retry timer is in the figure.
+     *
+     * @return nanoseconds from the start of the new process to the answer that came back through it
+     */
+    long restartGateway() {
+        forgetGateway();
+        end(gateway);
+        processes.remove(gateway);
+        try {
+            Files.deleteIfExists(controlSocket("gateway"));
+            long start = System.nanoTime();
+            gateway = launch("gateway", gatewayCandidate);
+            await(start, this::configured);
+            await(start, this::answered);
+            return System.nanoTime() - start;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void await(long start, BooleanSupplier condition) {
+        while (!condition.getAsBoolean()) {
+            if (!gateway.isAlive() || System.nanoTime() - start > START_LIMIT_NS) {
+                throw new IllegalStateException(gatewayCandidate.name() + " did not start again");
+            }
+            Pause.milliseconds(2);
+        }
+    }
+
+    private void forgetGateway() {
+        cables.in("client", "wg set " + device("client") + " peer " + publicKey("gateway") + " remove");
+    }
+
+    private boolean answered() {
+        pointClient();
+        try {
+            cables.in("client", "ping -q -c 1 -W 0.2 " + Cables.SERVER);
+            return true;
+        } catch (IllegalStateException e) {
+            forgetGateway();
+            return false;
+        }
+    }
+
+    private boolean configured() {
+        if (!Files.exists(controlSocket("gateway"))) {
+            return false;
+        }
+        try {
+            configureGateway();
+            return true;
+        } catch (IllegalStateException e) {
+            // It does not listen yet.
+            return false;
+        }
+    }
+
+    private Path controlSocket(String role) {
+        return CONTROL_SOCKETS.resolve(device(role) + ".sock");
+    }
+
+    private Path key(String role) {
+        return folder.resolve(role + ".key");
+    }
+
+    private String publicKey(String role) {
+        return publicKeys.computeIfAbsent(
+                role,
+                _ -> Command.run(List.of("sh", "-c", "wg pubkey <" + key(role))).strip());
     }
 
     private Process start(String role, Candidate candidate) throws IOException {
-        Path log = folder.resolve(role + ".log");
-        Process process = launch(role, log, List.of(candidate.program(), "-f", device(role)));
+        Process process = launch(role, candidate);
         for (int tenths = 0; !answers(role); tenths++) {
             if (!process.isAlive() || tenths == 600) {
-                throw new IllegalStateException(candidate.name() + " did not start: " + Files.readString(log));
+                throw new IllegalStateException(candidate.name() + " did not start: " + Files.readString(log(role)));
             }
-            pause(100);
+            Pause.milliseconds(100);
         }
         return process;
     }
 
+    private Process launch(String role, Candidate candidate) throws IOException {
+        return launch(role, log(role), List.of(candidate.program(), "-f", device(role)));
+    }
+
+    private Path log(String role) {
+        return folder.resolve(role + ".log");
+    }
+
     private boolean answers(String role) {
         try {
-            in(role, "wg show " + device(role));
+            cables.in(role, "wg show " + device(role));
             return true;
         } catch (IllegalStateException e) {
             return false;
@@ -128,7 +213,7 @@ final class Bed implements AutoCloseable {
     }
 
     private Process launch(String role, Path log, List<String> words) throws IOException {
-        Process process = new ProcessBuilder(inside(role, words))
+        Process process = new ProcessBuilder(cables.inside(role, words))
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
@@ -140,12 +225,13 @@ final class Bed implements AutoCloseable {
     String iperf(int seconds, List<String> options) {
         try {
             Process server = launch("server", folder.resolve("iperf.log"), List.of("iperf3", "-s", "-1"));
-            while (!in("server", "ss -Hltn sport = :5201").contains("5201")) {
-                pause(50);
+            while (!cables.in("server", "ss -Hltn sport = :5201").contains("5201")) {
+                Pause.milliseconds(50);
             }
-            List<String> words = new ArrayList<>(List.of("iperf3", "-J", "-c", SERVER, "-t", String.valueOf(seconds)));
+            List<String> words =
+                    new ArrayList<>(List.of("iperf3", "-J", "-c", Cables.SERVER, "-t", String.valueOf(seconds)));
             words.addAll(options);
-            String json = Command.run(inside("client", words));
+            String json = Command.run(cables.inside("client", words));
             server.waitFor(10, TimeUnit.SECONDS);
             return json;
         } catch (IOException e) {
@@ -156,58 +242,19 @@ final class Bed implements AutoCloseable {
         }
     }
 
-    /** User and system time of the gateway's process so far, all threads, from proc_pid_stat(5). */
-    double gatewayCpuSeconds() {
-        String stat = proc("stat");
-        // The command's name, in parentheses, may hold spaces; utime and stime are fields 14 and 15.
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-        return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_PER_SECOND;
+    /** What it is laid with. */
+    Cables cables() {
+        return cables;
     }
 
-    /** Resident memory of the gateway's process in bytes. */
-    double gatewayResidentBytes() {
-        return proc("status")
-                .lines()
-                .filter(line -> line.startsWith("VmRSS:"))
-                .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D+", "")) * 1024)
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private String proc(String file) {
-        try {
-            return Files.readString(Path.of("/proc", String.valueOf(gateway.pid()), file));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private String namespace(String role) {
-        return prefix + "-" + role;
+    /** The process that is measured. */
+    ProcessStatus gateway() {
+        return new ProcessStatus(gateway.pid());
     }
 
     /** Control sockets of all namespaces share a folder: the name must be unique on the machine. */
     private String device(String role) {
-        return prefix + role.charAt(0);
-    }
-
-    private String in(String role, String words) {
-        return Command.run(inside(role, List.of(words.split(" +", -1))));
-    }
-
-    private List<String> inside(String role, List<String> words) {
-        List<String> all = new ArrayList<>(List.of("ip", "netns", "exec", namespace(role)));
-        all.addAll(words);
-        return all;
-    }
-
-    private static void pause(int milliseconds) {
-        try {
-            Thread.sleep(milliseconds);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
+        return Cables.PREFIX + role.charAt(0);
     }
 
     @Override
@@ -220,19 +267,21 @@ final class Bed implements AutoCloseable {
         for (Process process : processes) {
             process.destroy();
         }
-        for (Process process : processes) {
-            try {
-                if (!process.waitFor(5, TimeUnit.SECONDS)) {
-                    process.destroyForcibly();
-                }
-            } catch (InterruptedException e) {
-                process.destroyForcibly();
-            }
-        }
-        for (String namespace : namespaces) {
-            Command.run("ip netns del " + namespace);
-        }
+        processes.forEach(Bed::end);
+        cables.close();
         // Throw-away keys and logs.
         Command.run("rm -rf " + folder);
+    }
+
+    private static void end(Process process) {
+        process.destroy();
+        try {
+            if (!process.waitFor(5, TimeUnit.SECONDS)) {
+                process.destroyForcibly().waitFor();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -13,12 +13,27 @@ final class Command {
 
     /** Runs one that must succeed and returns what it printed. */
     static String run(List<String> words) {
+        return run(new ProcessBuilder(words).redirectErrorStream(true));
+    }
+
+    /** The same for words that hold no spaces. */
+    static String run(String words) {
+        return run(List.of(words.split(" +", -1)));
+    }
+
+    /** Runs one that must succeed and returns the lines of its standard output alone. */
+    static List<String> lines(List<String> words) {
+        return run(new ProcessBuilder(words).redirectError(ProcessBuilder.Redirect.DISCARD))
+                .lines()
+                .toList();
+    }
+
+    private static String run(ProcessBuilder command) {
         try {
-            Process process =
-                    new ProcessBuilder(words).redirectErrorStream(true).start();
+            Process process = command.start();
             String text = new String(process.getInputStream().readAllBytes(), UTF_8);
             if (process.waitFor() != 0) {
-                throw new IllegalStateException(String.join(" ", words) + " failed: " + text);
+                throw new IllegalStateException(String.join(" ", command.command()) + " failed: " + text);
             }
             return text;
         } catch (IOException e) {
@@ -27,10 +42,5 @@ final class Command {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
-    }
-
-    /** The same for words that hold no spaces. */
-    static String run(String words) {
-        return run(List.of(words.split(" +", -1)));
     }
 }

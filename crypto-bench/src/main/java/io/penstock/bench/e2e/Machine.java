@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 
 /** What the figures were measured on, in Markdown. */
 final class Machine {
@@ -30,14 +29,14 @@ final class Machine {
                         Command.run("iperf3 --version").lines().findFirst().orElse("unknown"));
     }
 
-    /** Share of processor time that the host gave to others since a sample of {@link #cpuTicks}. */
-    static String stolenSince(long[] before) {
+    /** Percent of processor time that the host gave to others since a sample of {@link #cpuTicks}. */
+    static double stolenPercentSince(long[] before) {
         long[] now = cpuTicks();
         long all = 0;
         for (int i = 0; i < now.length; i++) {
             all += now[i] - before[i];
         }
-        return String.format(Locale.ROOT, "%.1f %%", 100.0 * (now[7] - before[7]) / all);
+        return all == 0 ? 0 : 100.0 * (now[7] - before[7]) / all;
     }
 
     /** The first eight columns of the machine's line in proc_stat(5): user to steal. */

@@ -4,62 +4,98 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
+import java.util.OptionalDouble;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
-/** Collects measurements and prints them as a table of Markdown, beside those of the first candidate. */
+/** Collects figures and prints them as tables of Markdown, beside those of the first candidate. */
 final class Report {
 
-    private record Row(Load load, Candidate candidate) {}
+    private record Row(Case load, Candidate candidate) {}
 
     private final Candidate baseline;
-    private final Map<Row, List<Measurement>> rows = new LinkedHashMap<>();
+    private final Map<Row, List<Figures>> rows = new LinkedHashMap<>();
 
-    Report(Options options) {
-        baseline = options.candidates().getFirst();
-        for (Load load : Load.TCP) {
-            options.candidates().forEach(candidate -> rows.put(new Row(load, candidate), new ArrayList<>()));
+    /** An empty report with a row for every case and candidate. */
+    Report(List<Case> cases, List<Candidate> candidates) {
+        baseline = candidates.getFirst();
+        for (Case load : cases) {
+            candidates.forEach(candidate -> rows.put(new Row(load, candidate), new ArrayList<>()));
         }
     }
 
-    /** Adds one; a run's measurements must come in the same order for all candidates. */
-    void add(Load load, Candidate candidate, Measurement measurement) {
-        rows.computeIfAbsent(new Row(load, candidate), _ -> new ArrayList<>()).add(measurement);
+    /** Adds those of one run; the runs must come in the same order for all candidates. */
+    void add(Case load, Candidate candidate, Figures figures) {
+        rows.computeIfAbsent(new Row(load, candidate), _ -> new ArrayList<>()).add(figures);
     }
 
-    /** Median (min..max) over the runs; ratios are taken run by run. */
+    /** A table for each kind of load: median (min..max) over the runs; ratios are taken run by run. */
     String markdown() {
-        StringBuilder table = new StringBuilder("""
-                | load | gateway | Gbit/s | CPU s/GB | RSS MB | rate, of %1$s | CPU, of %1$s |
-                |---|---|---|---|---|---|---|
-                """.formatted(baseline.name()));
-        rows.forEach((row, measurements) -> {
-            List<Measurement> base = rows.getOrDefault(new Row(row.load(), baseline), measurements);
-            table.append("| %s | %s | %s | %s | %s | %s | %s |%n"
-                    .formatted(
-                            row.load().name(),
-                            row.candidate().name(),
-                            spread(measurements, Measurement::gigabitsPerSecond, 2),
-                            spread(measurements, Measurement::cpuSecondsPerGigabyte, 2),
-                            spread(measurements, Measurement::residentMegabytes, 0),
-                            ratio(measurements, base, Measurement::gigabitsPerSecond),
-                            ratio(measurements, base, Measurement::cpuSecondsPerGigabyte)));
-        });
-        return table.toString();
+        StringBuilder text = new StringBuilder();
+        for (Table table : Table.values()) {
+            List<Row> ofTable = rows.keySet().stream()
+                    .filter(row -> row.load().table() == table
+                            && !rows.getOrDefault(row, List.of()).isEmpty())
+                    .toList();
+            if (!ofTable.isEmpty()) {
+                text.append("#### %s%n%n%s%n%s%n".formatted(table.title(), header(table), rule(table)));
+                ofTable.forEach(row -> text.append(line(table, row)).append(System.lineSeparator()));
+                text.append(System.lineSeparator());
+            }
+        }
+        return text.toString();
     }
 
-    private static String spread(List<Measurement> measurements, ToDoubleFunction<Measurement> what, int decimals) {
-        return Spread.of(measurements.stream().map(what::applyAsDouble).toList())
-                .text(decimals);
+    private static String header(Table table) {
+        return "| load | gateway | "
+                + table.metrics().stream()
+                        .map(metric -> metric.compared() ? metric.title() + " | ratio" : metric.title())
+                        .collect(Collectors.joining(" | "))
+                + " |";
     }
 
-    private static String ratio(List<Measurement> own, List<Measurement> base, ToDoubleFunction<Measurement> what) {
-        if (own.equals(base)) {
-            return "1";
+    private static String rule(Table table) {
+        long compared = table.metrics().stream().filter(Metric::compared).count();
+        return "|---|---|" + "--:|".repeat(table.metrics().size() + (int) compared);
+    }
+
+    private String line(Table table, Row row) {
+        List<Figures> own = rows.getOrDefault(row, List.of());
+        List<Figures> base = rows.getOrDefault(new Row(row.load(), baseline), List.of());
+        StringBuilder line = new StringBuilder(
+                "| " + row.load().name() + " | " + row.candidate().name() + " |");
+        for (Metric metric : table.metrics()) {
+            line.append(' ')
+                    .append(spread(values(own, metric), metric.decimals()))
+                    .append(" |");
+            if (metric.compared()) {
+                line.append(' ')
+                        .append(row.candidate().equals(baseline) ? "1" : spread(ratios(own, base, metric), 2))
+                        .append(" |");
+            }
         }
-        List<Double> ratios = new ArrayList<>();
-        for (int run = 0; run < own.size(); run++) {
-            ratios.add(what.applyAsDouble(own.get(run)) / what.applyAsDouble(base.get(run)));
-        }
-        return Spread.of(ratios).text(2);
+        return line.toString();
+    }
+
+    private static String spread(List<Double> values, int decimals) {
+        return values.isEmpty() ? "–" : Spread.of(values).text(decimals);
+    }
+
+    private static List<Double> values(List<Figures> runs, Metric metric) {
+        return runs.stream()
+                .map(figures -> figures.get(metric))
+                .filter(OptionalDouble::isPresent)
+                .map(OptionalDouble::getAsDouble)
+                .toList();
+    }
+
+    /** Own by the first candidate's, of the runs in which both have the figure. */
+    private static List<Double> ratios(List<Figures> own, List<Figures> base, Metric metric) {
+        return IntStream.range(0, Math.min(own.size(), base.size()))
+                .filter(run -> own.get(run).get(metric).isPresent()
+                        && base.get(run).get(metric).orElse(0) > 0)
+                .mapToObj(run -> own.get(run).get(metric).getAsDouble()
+                        / base.get(run).get(metric).getAsDouble())
+                .toList();
     }
 }

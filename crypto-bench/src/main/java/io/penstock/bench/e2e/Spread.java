@@ -13,9 +13,12 @@ record Spread(double median, double min, double max) {
         return new Spread(median, sorted.getFirst(), sorted.getLast());
     }
 
-    /** {@code 1.23 (1.10..1.31)} with so many decimals. */
+    /** {@code 1.23 (1.10..1.31)} with so many decimals; {@code 1.23} where nothing spreads. */
     String text(int decimals) {
         String number = "%." + decimals + "f";
+        if (min == max) {
+            return String.format(Locale.ROOT, number, median);
+        }
         return String.format(Locale.ROOT, number + " (" + number + ".." + number + ")", median, min, max);
     }
 }
