@@ -14,7 +14,9 @@ public final class AeadEngines {
      * a message that says why.
      */
     private static final List<Known> KNOWN = List.of(
-            new Known("jdk", false, JdkAeadEngine::new), new Known("bouncycastle", false, BouncyCastleAeadEngine::new));
+            new Known("libipsec-mb", true, IpsecMbAeadEngine::new),
+            new Known("jdk", false, JdkAeadEngine::new),
+            new Known("bouncycastle", false, BouncyCastleAeadEngine::new));
 
     private AeadEngines() {}
 
