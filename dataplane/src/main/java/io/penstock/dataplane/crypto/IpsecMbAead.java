@@ -48,14 +48,14 @@ final class IpsecMbAead implements Aead {
 
     @Override
     public void seal(AeadKey key, long counter, MemorySegment memory, long offset, int plaintextBytes) {
-        long packet = PacketAddress.of(memory, offset, (long) plaintextBytes + TAG_BYTES);
+        long packet = PacketAddress.of(memory, offset, plaintextBytes);
         run(key, counter, packet, plaintextBytes, packet + plaintextBytes, ENCRYPT, IpsecMbLayout.ORDER_CIPHER_HASH);
     }
 
     @Override
     public boolean open(AeadKey key, long counter, MemorySegment memory, long offset, int sealedBytes) {
         int plaintextBytes = sealedBytes - TAG_BYTES;
-        long packet = PacketAddress.of(memory, offset, sealedBytes);
+        long packet = PacketAddress.of(memory, offset, plaintextBytes);
         long tag = offset + plaintextBytes;
         // Read before the job: its place is not the job's business, but nothing says so.
         long low = memory.get(JAVA_LONG_UNALIGNED, tag);

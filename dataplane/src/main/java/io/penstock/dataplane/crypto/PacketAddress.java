@@ -9,15 +9,17 @@ final class PacketAddress {
     private PacketAddress() {}
 
     /**
-     * Where {@code lengthBytes} at {@code offset} begin.
+     * Where a packet begins.
      *
-     * @throws IndexOutOfBoundsException where they do not lie within the memory
+     * @param plaintextBytes its length without the tag, for which there must be room behind
+     * @throws IndexOutOfBoundsException where packet and tag do not lie within the memory, or the length is negative
      * @throws IllegalArgumentException where the memory is on the heap
      */
-    static long of(MemorySegment memory, long offset, long lengthBytes) {
-        Objects.checkFromIndexSize(offset, lengthBytes, memory.byteSize());
-        if (!memory.isNative()) {
-            throw new IllegalArgumentException("packets lie off-heap");
+    static long of(MemorySegment memory, long offset, int plaintextBytes) {
+        long roomBytes = memory.byteSize() - Aead.TAG_BYTES;
+        Objects.checkFromIndexSize(offset, plaintextBytes, Math.max(roomBytes, 0));
+        if (roomBytes < 0 || !memory.isNative()) {
+            throw new IllegalArgumentException("a packet lies off-heap and has room for a tag");
         }
         return memory.address() + offset;
     }
