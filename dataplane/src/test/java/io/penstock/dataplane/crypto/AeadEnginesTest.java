@@ -174,7 +174,7 @@ class AeadEnginesTest {
 
     @Test
     void shouldChooseTheFastestOfThoseThatAreCompiledAhead() {
-        Known slow = known("slow", true, () -> new Slow("slow", 400_000));
+        Known slow = known("slow", true, () -> new Slow("slow", 200_000_000));
         Known fast = known("fast", true, () -> new Slow("fast", 0));
         Known java = known("java", false, () -> new Slow("java", 0));
         assertThat(AeadEngines.select(List.of(java, slow, fast), null))
