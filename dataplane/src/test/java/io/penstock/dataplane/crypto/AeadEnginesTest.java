@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.penstock.dataplane.crypto.AeadEngines.Candidate;
+import io.penstock.dataplane.crypto.AeadEngines.Known;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -31,8 +33,7 @@ class AeadEnginesTest {
     void shouldKnowTheEnginesOfThisBuildInOrderOfPreference() {
         assertThat(AeadEngines.available())
                 .extracting(Candidate::name)
-                .startsWith("jdk")
-                .endsWith("bouncycastle");
+                .containsExactly("libipsec-mb", "libcrypto", "jdk", "bouncycastle");
         assertThat(engines()).extracting(AeadEngine::name).contains("jdk", "bouncycastle");
     }
 
@@ -164,18 +165,24 @@ class AeadEnginesTest {
 
     @Test
     void shouldPreferTheEarlierOfTwoEnginesThatMustWarmUp() {
-        Candidate slow = AeadEngines.examine("slow", false, () -> new Slow(200_000));
-        Candidate fast = AeadEngines.examine("fast", false, () -> new Slow(0));
-        assertThat(AeadEngines.select(List.of(slow, fast), null)).isSameAs(slow.engine());
+        Known slow = known("slow", false, () -> new Slow("slow", 200_000));
+        Known fast = known("fast", false, () -> new Slow("fast", 0));
+        assertThat(AeadEngines.select(List.of(slow, fast), null))
+                .extracting(AeadEngine::toString)
+                .isEqualTo("slow");
     }
 
     @Test
     void shouldChooseTheFastestOfThoseThatAreCompiledAhead() {
-        Candidate slow = AeadEngines.examine("slow", true, () -> new Slow(400_000));
-        Candidate fast = AeadEngines.examine("fast", true, () -> new Slow(0));
-        Candidate java = AeadEngines.examine("java", false, () -> new Slow(0));
-        assertThat(AeadEngines.select(List.of(java, slow, fast), null)).isSameAs(fast.engine());
-        assertThat(AeadEngines.select(List.of(java, slow), null)).isSameAs(slow.engine());
+        Known slow = known("slow", true, () -> new Slow("slow", 200_000_000));
+        Known fast = known("fast", true, () -> new Slow("fast", 0));
+        Known java = known("java", false, () -> new Slow("java", 0));
+        assertThat(AeadEngines.select(List.of(java, slow, fast), null))
+                .extracting(AeadEngine::toString)
+                .isEqualTo("fast");
+        assertThat(AeadEngines.select(List.of(java, slow), null))
+                .extracting(AeadEngine::toString)
+                .isEqualTo("slow");
     }
 
     @Test
@@ -186,7 +193,7 @@ class AeadEnginesTest {
 
     @Test
     void shouldSayThatNoEngineIsUsable() {
-        Candidate wrong = AeadEngines.examine("none", true, NoTag::new);
+        Known wrong = known("none", true, NoTag::new);
         assertThatThrownBy(() -> AeadEngines.select(List.of(wrong), null))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("no cipher engine is usable")
@@ -202,11 +209,12 @@ class AeadEnginesTest {
 
     @Test
     void shouldSayWhyAnEngineIsNotUsable() {
-        Candidate missing = AeadEngines.examine("missing", true, () -> {
+        Known missing = known("missing", true, () -> {
             throw new IllegalStateException("libmissing.so is not installed");
         });
-        assertThat(missing.engine()).isNull();
-        assertThat(missing.refusal()).isEqualTo("libmissing.so is not installed");
+        Candidate examined = AeadEngines.examine(missing);
+        assertThat(examined.engine()).isNull();
+        assertThat(examined.refusal()).isEqualTo("libmissing.so is not installed");
         assertThatThrownBy(() -> AeadEngines.select(List.of(missing), "missing"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("not usable here: libmissing.so is not installed");
@@ -214,9 +222,42 @@ class AeadEnginesTest {
 
     @Test
     void shouldNotTrustAnEngineThatIsWrong() {
-        assertThat(AeadEngines.examine("any", true, AnyTag::new).refusal()).contains("opens a forged packet");
-        assertThat(AeadEngines.examine("cut", true, Counter32::new).refusal()).contains("seals wrongly");
-        assertThat(AeadEngines.examine("none", true, NoTag::new).refusal()).contains("does not open");
+        assertThat(AeadEngines.examine(known("any", true, AnyTag::new)).refusal())
+                .contains("opens a forged packet");
+        assertThat(AeadEngines.examine(known("cut", true, Counter32::new)).refusal())
+                .contains("seals wrongly");
+        assertThat(AeadEngines.examine(known("none", true, NoTag::new)).refusal())
+                .contains("does not open");
+    }
+
+    @Test
+    void shouldNotTryJavaEnginesWhereANativeOneIsUsable() {
+        Known fast = known("fast", true, () -> new Slow("fast", 0));
+        Known java = known("java", false, () -> {
+            throw new AssertionError("tried");
+        });
+        assertThat(AeadEngines.select(List.of(java, fast), null))
+                .extracting(AeadEngine::toString)
+                .isEqualTo("fast");
+    }
+
+    @Test
+    void shouldNameThePackageThatWouldMakeItFaster() {
+        assertThat(AeadEngines.advice(null)).isEmpty();
+        assertThat(AeadEngines.advice("libIPSec_MB.so.1 is not installed (Debian 12: libipsec-mb1)"))
+                .hasValueSatisfying(advice -> assertThat(advice).contains("libipsec-mb1", "half the time"));
+    }
+
+    @Test
+    void shouldSayWhichLibraryIsMissingAndWhatBringsIt() {
+        assertThatThrownBy(
+                        () -> NativeLibrary.load(List.of("libnowhere.so.2", "libnowhere.so.1"), "Debian: libnowhere1"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("libnowhere.so.2 or libnowhere.so.1 is not installed (Debian: libnowhere1)");
+    }
+
+    private static Known known(String name, boolean compiledAhead, Supplier<AeadEngine> opener) {
+        return new Known(name, compiledAhead, opener);
     }
 
     private static byte[] slice(MemorySegment memory, long offset, long length) {
@@ -279,10 +320,17 @@ class AeadEnginesTest {
     /** Right, but late. */
     private static final class Slow extends Broken {
 
+        private final String title;
         private final long delayNs;
 
-        Slow(long delayNs) {
+        Slow(String title, long delayNs) {
+            this.title = title;
             this.delayNs = delayNs;
+        }
+
+        @Override
+        public String toString() {
+            return title;
         }
 
         @Override
