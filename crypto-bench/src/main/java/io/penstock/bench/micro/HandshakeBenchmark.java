@@ -52,36 +52,49 @@ public class HandshakeBenchmark {
             return initiator.createInitiation(1, ephemeral, Tai64n.of(Instant.EPOCH.plusNanos(nowNs)), initiation);
         }
 
-        @Nullable SessionKeys respond() {
+        SessionKeys complete() {
+            return keys(initiator.consumeResponse(response));
+        }
+
+        SessionKeys respond() {
             try (ReceivedInitiation received = Handshake.openInitiation(responderIdentity, initiation)) {
-                if (received == null || responder.acceptInitiation(received, nowNs) != InitiationOutcome.ACCEPTED) {
-                    throw new IllegalStateException("the initiation was refused");
+                InitiationOutcome outcome =
+                        received == null ? InitiationOutcome.INVALID : responder.acceptInitiation(received, nowNs);
+                if (outcome != InitiationOutcome.ACCEPTED) {
+                    throw new IllegalStateException("the initiation was refused: " + outcome);
                 }
-                return responder.createResponse(2, ephemeral, response);
+                return keys(responder.createResponse(2, ephemeral, response));
             }
+        }
+
+        private static SessionKeys keys(@Nullable SessionKeys keys) {
+            if (keys == null) {
+                throw new IllegalStateException("there are no keys");
+            }
+            return keys;
         }
     }
 
     /** Before the responder's turn. */
     @State(Scope.Thread)
-    public static class Initiated {
+    public static class Initiated extends Pair {
 
         /** An initiation, newer than the one before. */
         @Setup(Level.Invocation)
-        public void initiate(Pair pair) {
-            pair.initiate();
+        public void prepare() {
+            initiate();
         }
     }
 
     /** Before the initiator's second turn. */
     @State(Scope.Thread)
-    public static class Responded {
+    public static class Responded extends Pair {
 
         /** An initiation and its response. */
         @Setup(Level.Invocation)
-        public void respond(Pair pair) {
-            pair.initiate();
-            pair.respond();
+        public void prepare() {
+            initiate();
+            respond();
         }
     }
 
@@ -93,13 +106,13 @@ public class HandshakeBenchmark {
 
     /** The responder reads it, proves it, writes the response and derives the keys. */
     @Benchmark
-    public @Nullable SessionKeys responder(Pair pair, Initiated initiated) {
+    public SessionKeys responder(Initiated pair) {
         return pair.respond();
     }
 
     /** The initiator reads the response and derives the keys. */
     @Benchmark
-    public @Nullable SessionKeys initiatorCompletes(Pair pair, Responded responded) {
-        return pair.initiator.consumeResponse(pair.response);
+    public SessionKeys initiatorCompletes(Responded pair) {
+        return pair.complete();
     }
 }
