@@ -5,6 +5,7 @@ import io.penstock.config.GatewayConfig;
 import io.penstock.config.MetricsSetting;
 import io.penstock.config.NatSetting;
 import io.penstock.config.PeerSection;
+import io.penstock.dataplane.crypto.AeadEngines;
 import io.penstock.dataplane.crypto.PublicKey;
 import io.penstock.dataplane.device.DeviceControl;
 import io.penstock.dataplane.device.DeviceSnapshot;
@@ -31,22 +32,23 @@ final class Summary {
                 Penstock is up on %s. Stop it with Ctrl-C; it leaves the machine as it found it.
                   addresses  %s
                   port       %d/udp
-                  engine     %s, %s, %d %s, MTU %d
+                  engine     %s, %s, %d %s, MTU %d%s
                   NAT        %s (%s)
                   metrics    %s
                   peers      %s""".formatted(
-                        device.name(),
-                        addresses(config),
-                        device.listenPort(),
-                        device.cipher(),
-                        device.transport(),
-                        device.cores(),
-                        device.cores() == 1 ? "core" : "cores",
-                        device.mtuBytes(),
-                        nat(options.nat(config)),
-                        options.natReason(config),
-                        metrics(options.metrics(config)),
-                        peers(config.peers()));
+                device.name(),
+                addresses(config),
+                device.listenPort(),
+                device.cipher(),
+                device.transport(),
+                device.cores(),
+                device.cores() == 1 ? "core" : "cores",
+                device.mtuBytes(),
+                AeadEngines.advice().map(text -> "\n             " + text).orElse(""),
+                nat(options.nat(config)),
+                options.natReason(config),
+                metrics(options.metrics(config)),
+                peers(config.peers()));
     }
 
     private static String addresses(GatewayConfig config) {

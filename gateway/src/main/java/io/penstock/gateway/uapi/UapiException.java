@@ -16,11 +16,22 @@ final class UapiException extends Exception {
     static final int EPROTO = 71;
 
     private final int errno;
+    private final boolean endsConnection;
 
     /** A positive error number, and what was found and expected, without any value that may be secret. */
     UapiException(int errno, String message) {
+        this(errno, message, false);
+    }
+
+    private UapiException(int errno, String message, boolean endsConnection) {
         super(message);
         this.errno = errno;
+        this.endsConnection = endsConnection;
+    }
+
+    /** A fault after which the next operation cannot be found. */
+    static UapiException ending(int errno, String message) {
+        return new UapiException(errno, message, true);
     }
 
     static UapiException invalid(String key, String expected) {
@@ -29,5 +40,9 @@ final class UapiException extends Exception {
 
     int errno() {
         return errno;
+    }
+
+    boolean endsConnection() {
+        return endsConnection;
     }
 }

@@ -84,36 +84,38 @@ final class UapiSession {
 
     /** Reads to the operation's end even after a fault, so that the next operation is found. */
     private boolean set() throws IOException {
+        UapiException fault;
+        // The secrets are wiped before the answer: whoever has it may rely on that.
         try (SetOperation lines = new SetOperation()) {
-            UapiException fault = null;
-            long length = 0;
-            Line line = connection.readLine(LINE_LENGTH_MAX);
-            while (!isBlank(line)) {
-                if (line == Line.END) {
-                    refuse(new UapiException(UapiException.EPROTO, "the operation ends without a blank line"));
-                    return false;
-                }
-                length += connection.line().remaining() + 1;
-                if (length > OPERATION_LENGTH_MAX) {
-                    refuse(new UapiException(
-                            UapiException.EFBIG, "the operation has more than " + OPERATION_LENGTH_MAX + " bytes"));
-                    return false;
-                }
-                if (fault == null) {
-                    fault = take(lines, line);
-                }
-                line = connection.readLine(LINE_LENGTH_MAX);
-            }
-            if (fault == null) {
-                fault = apply(lines);
-            }
-            if (fault == null) {
-                errno(0);
-            } else {
-                refuse(fault);
-            }
+            fault = readAndApply(lines);
         }
-        return true;
+        if (fault == null) {
+            errno(0);
+            return true;
+        }
+        refuse(fault);
+        return !fault.endsConnection();
+    }
+
+    private @Nullable UapiException readAndApply(SetOperation lines) throws IOException {
+        UapiException fault = null;
+        long length = 0;
+        Line line = connection.readLine(LINE_LENGTH_MAX);
+        while (!isBlank(line)) {
+            if (line == Line.END) {
+                return UapiException.ending(UapiException.EPROTO, "the operation ends without a blank line");
+            }
+            length += connection.line().remaining() + 1;
+            if (length > OPERATION_LENGTH_MAX) {
+                return UapiException.ending(
+                        UapiException.EFBIG, "the operation has more than " + OPERATION_LENGTH_MAX + " bytes");
+            }
+            if (fault == null) {
+                fault = take(lines, line);
+            }
+            line = connection.readLine(LINE_LENGTH_MAX);
+        }
+        return fault == null ? apply(lines) : fault;
     }
 
     private @Nullable UapiException take(SetOperation lines, Line line) {
