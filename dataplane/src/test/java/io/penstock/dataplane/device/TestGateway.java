@@ -44,7 +44,7 @@ final class TestGateway {
         }
     }
 
-    private static final class HandLoop implements CoreLoop {
+    static final class HandLoop implements CoreLoop {
 
         @Override
         public void execute(Runnable task) {
@@ -71,7 +71,7 @@ final class TestGateway {
         public void close() {}
     }
 
-    private static final CoreFaults NO_FAULTS = new CoreFaults() {
+    static final CoreFaults NO_FAULTS = new CoreFaults() {
         @Override
         public void onTunGone() {
             throw new AssertionError("the interface is gone");

@@ -107,9 +107,15 @@ final class Node {
                 "the interface is gone",
                 Duration.ofSeconds(5),
                 () -> namespace.attempt("ip link show " + interfaceName).exit() != 0);
+        // What a killed process leaves behind must not be taken for the new one's.
+        Shell.run("rm", "-f", socket().toString());
         process = launch();
         namespace.run("wg setconf " + interfaceName + " " + saved);
         up(addresses);
+    }
+
+    private Path socket() {
+        return Lab.SOCKETS.resolve(interfaceName + ".sock");
     }
 
     private Background launch() {
@@ -117,12 +123,18 @@ final class Node {
                 interfaceName + "-" + namespace.lab().interfaceName(),
                 implementation.foreground(interfaceName),
                 implementation.environment());
-        Wait.until("the control socket of " + implementation.effective() + " answers", Duration.ofSeconds(30), () -> {
+        Wait.until("the control socket of " + implementation.effective() + " is there", Duration.ofSeconds(30), () -> {
             if (!started.isAlive()) {
                 throw new AssertionError(implementation.effective() + " ended at its start:\n" + started.text());
             }
-            return namespace.attempt("wg show " + interfaceName).exit() == 0;
+            return Files.exists(socket());
         });
+        // wg removes a socket that refuses it, as wireguard-go's does for a moment between its bind and its listen.
+        Wait.seconds(0.1);
+        Wait.until(
+                "the control socket of " + implementation.effective() + " answers",
+                Duration.ofSeconds(30),
+                () -> namespace.attempt("wg show " + interfaceName).exit() == 0);
         return started;
     }
 

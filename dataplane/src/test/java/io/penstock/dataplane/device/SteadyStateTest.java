@@ -1,0 +1,204 @@
+package io.penstock.dataplane.device;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import io.penstock.dataplane.core.Core;
+import io.penstock.dataplane.counters.Counter;
+import io.penstock.dataplane.crypto.AeadEngines;
+import io.penstock.dataplane.crypto.Keys;
+import io.penstock.dataplane.crypto.Secret;
+import io.penstock.dataplane.crypto.X25519;
+import io.penstock.dataplane.device.TestGateway.HandClock;
+import io.penstock.dataplane.routing.IpPrefix;
+import io.penstock.dataplane.udp.KernelNetwork;
+import io.penstock.linux.address.Endpoint;
+import io.penstock.linux.tun.TunDevice;
+import io.penstock.linux.tun.TunQueue;
+import io.penstock.linux.tun.VirtioNetHeader;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** The whole way of a packet, from one TUN queue over real UDP sockets to the other, makes no garbage once it is warm. */
+class SteadyStateTest {
+
+    private static final int PACKETS_PER_ROUND = 32;
+    private static final int ROUNDS = 2_000;
+    private static final int PASSES_MAX = 20;
+
+    /** A TUN device that gives the same packet again and again and only counts what it is given. */
+    @SuppressWarnings("restricted") // the contract's raw addresses
+    private static final class PacketMill implements TunDevice {
+
+        private static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+
+        private final byte[] packet;
+        private int ready;
+        private long written;
+
+        private final TunQueue queue = new TunQueue() {
+            @Override
+            public int fd() {
+                return -1;
+            }
+
+            @Override
+            public int read(long address, int capacityBytes) {
+                if (ready == 0) {
+                    return 0;
+                }
+                ready--;
+                ALL.set(ValueLayout.JAVA_LONG_UNALIGNED, address, 0);
+                ALL.set(ValueLayout.JAVA_SHORT_UNALIGNED, address + Long.BYTES, (short) 0);
+                MemorySegment.copy(
+                        packet, 0, ALL, ValueLayout.JAVA_BYTE, address + VirtioNetHeader.LENGTH_BYTES, packet.length);
+                return VirtioNetHeader.LENGTH_BYTES + packet.length;
+            }
+
+            @Override
+            public int write(long iovecAddress, int iovecCount) {
+                written += iovecCount;
+                return packet.length;
+            }
+        };
+
+        PacketMill(byte[] packet) {
+            this.packet = packet;
+        }
+
+        @Override
+        public String name() {
+            return "mill0";
+        }
+
+        @Override
+        public List<TunQueue> queues() {
+            return List.of(queue);
+        }
+
+        @Override
+        public int mtuBytes() {
+            return 1420;
+        }
+
+        @Override
+        public void setMtuBytes(int mtuBytes) {}
+
+        @Override
+        public boolean isUp() {
+            return true;
+        }
+
+        @Override
+        public void setUp(boolean up) {}
+
+        @Override
+        public boolean setOffloads(int flags) {
+            return true;
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private static final class Side implements AutoCloseable {
+
+        private final PacketMill tun;
+        private final Secret privateKey;
+        private final DeviceParts parts;
+        private final Core core;
+
+        Side(String from, String to, long seed) throws DeviceUpdateException {
+            tun = new PacketMill(InnerPackets.packet(from, to, 1400, 1));
+            Random random = new Random(seed);
+            privateKey = Keys.generatePrivate(random);
+            HandClock clock = new HandClock();
+            parts = new DeviceParts(
+                    tun,
+                    new KernelNetwork(),
+                    AeadEngines.select(null),
+                    List.of(new TestGateway.HandLoop()),
+                    clock,
+                    clock::wall,
+                    random,
+                    TestGateway.NO_FAULTS);
+            core = parts.cores().getFirst();
+            parts.attachCores(() -> {});
+            parts.conductor()
+                    .apply(new DeviceUpdate(privateKey, OptionalInt.of(0), OptionalInt.empty(), false, List.of()));
+        }
+
+        void know(Side other, String prefix, @Nullable Endpoint endpoint) throws DeviceUpdateException {
+            parts.conductor()
+                    .apply(DeviceUpdate.ofPeers(List.of(new PeerUpdate(
+                            X25519.publicKey(other.privateKey),
+                            false,
+                            false,
+                            null,
+                            endpoint,
+                            OptionalInt.empty(),
+                            false,
+                            List.of(new PeerUpdate.AllowedIpUpdate(IpPrefix.parse(prefix), false))))));
+        }
+
+        Endpoint endpoint() {
+            return Endpoint.of(
+                    InetAddress.ofLiteral("127.0.0.1"),
+                    parts.configurator().sockets().port());
+        }
+
+        @Override
+        public void close() {
+            parts.conductor().onClose();
+        }
+    }
+
+    private static void round(Side from, Side to) {
+        from.tun.ready = PACKETS_PER_ROUND;
+        from.core.onTunReadable();
+        to.core.onPort4Readable();
+    }
+
+    @Test
+    void shouldMakeNoGarbageForPackets() throws Exception {
+        try (Side left = new Side("10.0.0.1", "10.0.0.2", 1);
+                Side right = new Side("10.0.0.2", "10.0.0.1", 2)) {
+            left.know(right, "10.0.0.2/32", right.endpoint());
+            right.know(left, "10.0.0.1/32", null);
+            for (int i = 0; i < 20; i++) {
+                round(left, right);
+                left.parts.conductor().doWork();
+                right.parts.conductor().doWork();
+                left.core.onPort4Readable();
+            }
+            assertThat(right.tun.written).isPositive();
+
+            double least = Double.MAX_VALUE;
+            for (int pass = 0; pass < PASSES_MAX && least > 1; pass++) {
+                least = Math.min(least, bytesPerRound(left, right));
+            }
+            assertThat(least)
+                    .as("bytes of garbage per %d packets", PACKETS_PER_ROUND)
+                    .isLessThan(1);
+            assertThat(right.parts.snapshot().counters().get(Counter.PACKETS_IN))
+                    .isGreaterThan((long) ROUNDS * PACKETS_PER_ROUND);
+        }
+    }
+
+    private static double bytesPerRound(Side left, Side right) {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long thread = Thread.currentThread().threadId();
+        long before = threads.getThreadAllocatedBytes(thread);
+        for (int i = 0; i < ROUNDS; i++) {
+            round(left, right);
+        }
+        return (threads.getThreadAllocatedBytes(thread) - before) / (double) ROUNDS;
+    }
+}
