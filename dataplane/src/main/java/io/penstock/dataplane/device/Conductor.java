@@ -6,10 +6,12 @@ import io.penstock.dataplane.counters.Counter;
 import io.penstock.dataplane.counters.DropReason;
 import io.penstock.dataplane.peer.Keypair;
 import io.penstock.dataplane.peer.Peer;
+import io.penstock.dataplane.peer.PeerTimers;
 import io.penstock.dataplane.peer.TimerActions;
 import io.penstock.linux.tun.TunDevice;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.ManyToOneConcurrentLinkedQueue;
 import org.agrona.concurrent.NanoClock;
@@ -20,13 +22,21 @@ import org.agrona.concurrent.NanoClock;
  */
 final class Conductor implements Agent {
 
-    /** Timers are this exact; nothing in the protocol is finer than its jitter of a third of a second. */
-    static final long TICK_NS = TimeUnit.MILLISECONDS.toNanos(50);
+    /**
+     * Timers are looked at when the next one is due, and at least this often: packets arm them without waking anybody,
+     * but never for sooner than ten seconds, so this look finds them in time.
+     */
+    private static final long TICK_MAX_NS = TimeUnit.SECONDS.toNanos(1);
+
+    /** A timer that stays due, because what it asks for cannot be done, does not keep the conductor awake. */
+    private static final long TICK_MIN_NS = TimeUnit.MILLISECONDS.toNanos(5);
 
     private static final long LINK_CHECK_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long LINK_CHECK_MIN_NS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final long UNDER_LOAD_STICKY_NS = TimeUnit.SECONDS.toNanos(1);
     private static final int MESSAGES_PER_CYCLE = 64;
+    private static final long WIPE_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(2);
+    private static final long WIPE_POLL_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final NanoClock clock;
     private final TunDevice tun;
@@ -87,8 +97,8 @@ final class Conductor implements Agent {
             checkLink(nowNs);
         }
         if (nowNs - nextTickNs >= 0) {
-            nextTickNs = nowNs + TICK_NS;
             tick(nowNs);
+            nextTickNs = nowNs + Math.clamp(remainingNs(nowNs), TICK_MIN_NS, TICK_MAX_NS);
         }
         return work;
     }
@@ -96,18 +106,16 @@ final class Conductor implements Agent {
     /** How long there is nothing to do, unless somebody asks for something. */
     long idleNs() {
         long nowNs = clock.nanoTime();
-        long untilLinkCheck = nextLinkCheckNs - nowNs;
-        return anybodyActive(nowNs) ? Math.min(nextTickNs - nowNs, untilLinkCheck) : untilLinkCheck;
+        return Math.min(nextTickNs - nowNs, nextLinkCheckNs - nowNs);
     }
 
-    private boolean anybodyActive(long nowNs) {
+    /** How long no timer of any peer is due. */
+    private long remainingNs(long nowNs) {
+        long remaining = PeerTimers.NEVER_NS;
         for (PeerState state : peers.all()) {
-            if (state.peer().keypairs().current() != null
-                    || state.peer().timers().remainingNs(nowNs) < LINK_CHECK_NS) {
-                return true;
-            }
+            remaining = Math.min(remaining, state.peer().timers().remainingNs(nowNs));
         }
-        return false;
+        return remaining;
     }
 
     private int runCommands() {
@@ -270,10 +278,23 @@ final class Conductor implements Agent {
     void apply(DeviceUpdate update) throws DeviceUpdateException {
         long nowNs = clock.nanoTime();
         configurator.apply(update, isUp(nowNs), nowNs);
+        nextTickNs = nowNs;
     }
 
+    /** Whether keys of ended sessions wait to be wiped. */
+    boolean isWiping() {
+        return sessions.isRetiring();
+    }
+
+    /** Ends everything; the cores' loops must still run, so that keys are wiped when none can be using them. */
     @Override
     public void onClose() {
         configurator.close();
+        long endNs = System.nanoTime() + WIPE_TIMEOUT_NS;
+        while (sessions.isRetiring() && System.nanoTime() - endNs < 0) {
+            if (runCommands() == 0) {
+                LockSupport.parkNanos(WIPE_POLL_NS);
+            }
+        }
     }
 }

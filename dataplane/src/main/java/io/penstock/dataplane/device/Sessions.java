@@ -31,6 +31,7 @@ final class Sessions {
     private final AeadEngine engine;
     private final List<Driven> cores;
     private final Consumer<Runnable> conductor;
+    private int retiring;
 
     /**
      * The sessions of a device.
@@ -76,12 +77,23 @@ final class Sessions {
             return;
         }
         keypairs.forEach(keypair -> indices.remove(keypair.localIndex()));
+        retiring++;
         AtomicInteger passed = new AtomicInteger(cores.size());
         onEveryCore(_ -> {
             if (passed.decrementAndGet() == 0) {
-                conductor.accept(() -> keypairs.forEach(Keypair::close));
+                conductor.accept(() -> wipe(keypairs));
             }
         });
+    }
+
+    private void wipe(List<Keypair> keypairs) {
+        keypairs.forEach(Keypair::close);
+        retiring--;
+    }
+
+    /** Whether ended sessions still wait for the cores before their keys are wiped. */
+    boolean isRetiring() {
+        return retiring > 0;
     }
 
     /** Has every core send what waits for this peer's session. */
