@@ -200,11 +200,6 @@ public final class Core {
         flows.scan(clock.nanoTime());
     }
 
-    /** The core's account of flows; its totals may be read by any thread. */
-    public FlowAccount flows() {
-        return flows;
-    }
-
     /** Ends the watches; nothing is used any more when this returns. */
     public void detach() {
         cancel(tunWatch);

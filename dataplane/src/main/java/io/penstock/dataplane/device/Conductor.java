@@ -185,10 +185,6 @@ final class Conductor implements Agent {
         return up;
     }
 
-    boolean isUp() {
-        return isUp(clock.nanoTime());
-    }
-
     int mtuBytes() {
         return mtuBytes;
     }

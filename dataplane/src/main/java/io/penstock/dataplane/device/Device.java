@@ -1,6 +1,5 @@
 package io.penstock.dataplane.device;
 
-import io.penstock.dataplane.core.Core;
 import io.penstock.dataplane.core.CoreLoop;
 import io.penstock.dataplane.crypto.AeadEngine;
 import io.penstock.dataplane.crypto.AeadEngines;
@@ -176,10 +175,5 @@ public final class Device implements DeviceControl, AutoCloseable {
             LOG.log(System.Logger.Level.ERROR, tun.name() + ": a core cannot go on", cause);
             ended.completeExceptionally(cause);
         }
-    }
-
-    /** For tests of this package. */
-    List<Core> cores() {
-        return parts.cores();
     }
 }

@@ -30,7 +30,6 @@ public final class Delivery {
     private final Routes routes;
     private final ConductorLink conductor;
     private final TunQueue tun;
-    private final Offloads offloads;
     private final FlowAccount flows;
     private final CoreCounters counters;
     private final Coalescer coalescer = new Coalescer(BATCH);
@@ -61,7 +60,6 @@ public final class Delivery {
         this.routes = routes;
         this.conductor = conductor;
         this.tun = tun;
-        this.offloads = offloads;
         this.flows = flows;
         this.counters = counters;
         coalescer.setTcp(offloads.tcp());
@@ -147,7 +145,6 @@ public final class Delivery {
 
     /** A kernel that refuses a super-packet gets no more of them; this one's packets are written as they came. */
     private void writeSingly(int group, int packets, long nowNs) {
-        offloads.refused();
         coalescer.setTcp(false);
         coalescer.setUdp(false);
         coalescer.split(group);

@@ -2,13 +2,12 @@ package io.penstock.dataplane.pipeline;
 
 import io.penstock.dataplane.flow.FlowParser;
 import io.penstock.dataplane.flow.FlowTable;
-import io.penstock.dataplane.flow.FlowTotals;
 import io.penstock.dataplane.flow.FlowVisitor;
 import java.lang.foreign.MemorySegment;
 
 /**
  * Keeps one core's account of who reached what: one look-up for each packet, or for each super-packet in one piece. Used
- * by the core's thread only, but for {@link #totals}.
+ * by the core's thread only.
  */
 public final class FlowAccount {
 
@@ -53,10 +52,5 @@ public final class FlowAccount {
     /** Lets flows that are over go, a part of the table at a time; between batches only. */
     public void scan(long nowNs) {
         nextScan = table.scan(nextScan, SCAN_ENTRIES, nowNs, (_, _) -> FlowVisitor.Answer.TAKE);
-    }
-
-    /** What the table holds and has held; any thread. */
-    public FlowTotals totals() {
-        return table.totals();
     }
 }

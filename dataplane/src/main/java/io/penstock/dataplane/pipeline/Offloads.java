@@ -4,8 +4,7 @@ import io.penstock.linux.tun.TunDevice;
 import io.penstock.linux.tun.VirtioNetHeader;
 
 /**
- * Which super-packets the TUN device gives and takes, tried out once at start. The cores read it; a refusal at run time
- * is noted here for status and metrics.
+ * Which super-packets the TUN device gives and takes, tried out once at start.
  */
 public final class Offloads {
 
@@ -17,9 +16,6 @@ public final class Offloads {
 
     private final boolean tcp;
     private final boolean udp;
-
-    /** Written by any core, once; read by whoever asks. */
-    private volatile boolean refused;
 
     private Offloads(boolean tcp, boolean udp) {
         this.tcp = tcp;
@@ -51,15 +47,5 @@ public final class Offloads {
     /** Whether UDP super-packets are given and taken. */
     public boolean udp() {
         return udp;
-    }
-
-    /** Whether the device refused a super-packet that it had promised to take; packets are written singly since. */
-    public boolean wasRefused() {
-        return refused;
-    }
-
-    /** Notes a refusal. */
-    void refused() {
-        refused = true;
     }
 }
