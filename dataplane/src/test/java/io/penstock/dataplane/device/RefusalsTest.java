@@ -135,11 +135,16 @@ class RefusalsTest extends GatewayPair {
         settle(left, right);
         assertThat(right.tun.delivered).isEmpty();
         assertThat(left.count(Counter.PACKETS_OUT)).isEqualTo(1);
+        left.send(toRight(60, 3));
+        settle(left, right);
+        assertThat(left.tun.outgoing)
+                .as("left to the kernel, which pushes back")
+                .hasSize(1);
 
         left.host.full = false;
         left.core().onWritable();
         settle(left, right);
-        assertThat(right.tun.delivered).containsExactly(toRight(60, 1), toRight(60, 2));
+        assertThat(right.tun.delivered).containsExactly(toRight(60, 1), toRight(60, 2), toRight(60, 3));
         assertNothingUnaccounted(left);
     }
 }
