@@ -21,7 +21,20 @@ public final class Sched {
     private static final MethodHandle SCHED_GETAFFINITY =
             Libc.function("sched_getaffinity", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG));
 
+    private static final MethodHandle SCHED_GETCPU = Libc.function("sched_getcpu", FunctionDescriptor.of(JAVA_INT));
+
     private Sched() {}
+
+    /** {@code sched_getcpu}: the processor that the calling thread is on, or a negated {@code errno}. */
+    public static int getCpu() {
+        MemorySegment state = Errno.callState();
+        try {
+            int cpu = (int) SCHED_GETCPU.invokeExact(state);
+            return cpu >= 0 ? cpu : -Errno.in(state);
+        } catch (Throwable t) {
+            throw Libc.unexpected(t);
+        }
+    }
 
     /** {@code sched_setaffinity} of the calling thread: 0, or a negated {@code errno}. */
     public static int setAffinity(MemorySegment mask) {
