@@ -4,7 +4,10 @@ import io.netty.channel.IoHandle;
 import io.netty.channel.IoHandler;
 import io.netty.channel.IoHandlerContext;
 import io.netty.channel.IoRegistration;
+import io.penstock.dataplane.core.WakeModeration;
 import io.penstock.linux.process.CpuBerth;
+import io.penstock.linux.process.SchedulerSlice;
+import io.penstock.linux.process.ShortSleep;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +18,10 @@ final class BerthedHandler implements IoHandler {
 
     private final IoHandler transport;
     private final int firstCpu;
+    private final WakeModeration moderation = new WakeModeration();
     private @Nullable CpuBerth berth;
+    private @Nullable ShortSleep sleep;
+    private boolean looking;
 
     /**
      * A handler of the loop's own.
@@ -29,21 +35,43 @@ final class BerthedHandler implements IoHandler {
 
     /** The loop's thread is about to work on an event. */
     void beforeWork() {
-        if (berth != null) {
-            berth.beforeWork();
+        if (looking) {
+            looking = false;
+            moderation.onFound(System.nanoTime());
+            if (berth != null) {
+                berth.beforeWork();
+            }
         }
     }
 
     @Override
     public int run(IoHandlerContext context) {
-        if (berth != null && context.canBlock()) {
-            berth.beforeSleep(System.nanoTime());
+        if (context.canBlock()) {
+            beforeSleep(System.nanoTime());
         }
+        looking = true;
         return transport.run(context);
+    }
+
+    private void beforeSleep(long nowNs) {
+        if (berth != null) {
+            berth.beforeSleep(nowNs);
+        }
+        long pauseNs = Boolean.getBoolean("x.nomod") ? 0 : moderation.pauseNs(nowNs);
+        if (pauseNs > 0 && sleep != null) {
+            sleep.sleep(pauseNs);
+            moderation.onLook(System.nanoTime());
+        } else {
+            moderation.onLook(nowNs);
+        }
     }
 
     @Override
     public void initialize() {
+        sleep = new ShortSleep();
+        if (Long.getLong("x.slice", 0) > 0) {
+            SchedulerSlice.request(Long.getLong("x.slice", 0));
+        }
         if (firstCpu >= 0) {
             berth = CpuBerth.of(firstCpu);
         }
