@@ -10,6 +10,7 @@ import io.penstock.dataplane.crypto.Keys;
 import io.penstock.dataplane.crypto.Secret;
 import io.penstock.dataplane.crypto.X25519;
 import io.penstock.dataplane.device.TestGateway.HandClock;
+import io.penstock.dataplane.handoff.HandOffMode;
 import io.penstock.dataplane.routing.IpPrefix;
 import io.penstock.dataplane.udp.KernelNetwork;
 import io.penstock.linux.address.Endpoint;
@@ -125,6 +126,7 @@ class SteadyStateTest {
                     new KernelNetwork(),
                     AeadEngines.select(null),
                     List.of(new TestGateway.HandLoop()),
+                    HandOffMode.NEVER,
                     clock,
                     clock::wall,
                     random,

@@ -24,7 +24,7 @@ final class EpollLoop extends NettyLoop {
         return handle;
     }
 
-    private static final class Handle implements EpollIoHandle, Watch {
+    private final class Handle implements EpollIoHandle, Watch {
 
         private final FileDescriptor fd;
         private final Runnable onReadable;
@@ -49,6 +49,7 @@ final class EpollLoop extends NettyLoop {
 
         @Override
         public void handle(IoRegistration to, IoEvent event) {
+            wakeUp();
             EpollIoOps ops = ((EpollIoEvent) event).ops();
             if (ops.contains(EpollIoOps.EPOLLOUT)) {
                 onWritable.run();

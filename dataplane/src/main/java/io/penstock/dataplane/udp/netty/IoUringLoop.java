@@ -29,7 +29,7 @@ final class IoUringLoop extends NettyLoop {
     }
 
     /** A poll is good for one event, so each one is followed by the next while there is interest. */
-    private static final class Handle implements IoUringIoHandle, Watch {
+    private final class Handle implements IoUringIoHandle, Watch {
 
         private final Poll read;
         private final Poll write;
@@ -47,6 +47,7 @@ final class IoUringLoop extends NettyLoop {
 
         @Override
         public void handle(IoRegistration to, IoEvent event) {
+            wakeUp();
             IoUringIoEvent completion = (IoUringIoEvent) event;
             if (completion.opcode() == OP_POLL_ADD) {
                 (completion.userData() == POLLIN ? read : write).onCompletion(to, completion.res());

@@ -17,18 +17,30 @@ abstract class NettyLoop implements CoreLoop {
     private static final long CLOSE_TIMEOUT_SECONDS = 5;
 
     private final String name;
+    private final Dozing dozing;
     private final MultiThreadIoEventLoopGroup group;
     private final IoEventLoop loop;
 
     NettyLoop(String name, ThreadFactory threads, IoHandlerFactory factory) {
         this.name = name;
-        group = new MultiThreadIoEventLoopGroup(1, threads, factory);
+        dozing = new Dozing(factory);
+        group = new MultiThreadIoEventLoopGroup(1, threads, dozing);
         loop = group.next();
     }
 
     @Override
     public final String name() {
         return name;
+    }
+
+    @Override
+    public final boolean isAsleep() {
+        return dozing.isAsleep();
+    }
+
+    /** A watch begins to run; on the loop's own thread. */
+    final void wakeUp() {
+        dozing.wakeUp();
     }
 
     @Override
