@@ -105,6 +105,11 @@ final class PenstockSettingsReader extends SectionReader {
 
     ApplianceSettings finish() {
         return new ApplianceSettings(
-                metrics, nat, cores.isPresent() ? OptionalInt.of(cores.get()) : OptionalInt.empty(), transport, handOff, cipher);
+                metrics,
+                nat,
+                cores.isPresent() ? OptionalInt.of(cores.get()) : OptionalInt.empty(),
+                transport,
+                handOff,
+                cipher);
     }
 }

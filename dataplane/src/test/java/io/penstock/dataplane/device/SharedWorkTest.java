@@ -162,8 +162,8 @@ class SharedWorkTest {
         MemoryInternet internet = new MemoryInternet();
         TestGateway.HandClock clock = new TestGateway.HandClock();
         try (TaskThread neighbour = new TaskThread()) {
-            TestGateway left = new TestGateway(
-                    internet, clock, AeadEngines.select("jdk"), "192.0.2.1", 1111, 1, new MemoryTun());
+            TestGateway left =
+                    new TestGateway(internet, clock, AeadEngines.select("jdk"), "192.0.2.1", 1111, 1, new MemoryTun());
             TestGateway right = new TestGateway(
                     internet,
                     clock,

@@ -223,11 +223,13 @@ class SteadyStateTest {
     private static double bytesPerRound(Side left, Side right) {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long thread = Thread.currentThread().threadId();
-        long before = threads.getThreadAllocatedBytes(thread) + left.allocatedBytes(threads) + right.allocatedBytes(threads);
+        long before =
+                threads.getThreadAllocatedBytes(thread) + left.allocatedBytes(threads) + right.allocatedBytes(threads);
         for (int i = 0; i < ROUNDS; i++) {
             round(left, right);
         }
-        long after = threads.getThreadAllocatedBytes(thread) + left.allocatedBytes(threads) + right.allocatedBytes(threads);
+        long after =
+                threads.getThreadAllocatedBytes(thread) + left.allocatedBytes(threads) + right.allocatedBytes(threads);
         return (after - before) / (double) ROUNDS;
     }
 }

@@ -135,8 +135,7 @@ final class TestGateway {
         host = internet.host(address);
         privateKey = Keys.generatePrivate(random);
         publicKey = X25519.publicKey(privateKey);
-        parts = new DeviceParts(
-                tun, host, engine, loops, handOff, clock, clock::wall, random, NO_FAULTS);
+        parts = new DeviceParts(tun, host, engine, loops, handOff, clock, clock::wall, random, NO_FAULTS);
         parts.attachCores(() -> {});
         core = parts.cores().getFirst();
         apply(new DeviceUpdate(privateKey, OptionalInt.of(port), OptionalInt.empty(), false, List.of()));

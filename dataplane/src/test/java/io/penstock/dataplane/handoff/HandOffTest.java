@@ -108,8 +108,8 @@ class HandOffTest {
         for (Aead cipher : ciphers) {
             TaskThread thread = new TaskThread();
             threads.add(thread);
-            cores.add(new HandOff(
-                    mode, waiting, cipher, counters.core(cores.size()), thread::isAsleep, thread::execute));
+            cores.add(
+                    new HandOff(mode, waiting, cipher, counters.core(cores.size()), thread::isAsleep, thread::execute));
         }
         HandOff.introduce(cores);
         return cores.getFirst();
@@ -164,10 +164,8 @@ class HandOffTest {
                     if (random.nextInt(9) == 0) {
                         tampered.set(i);
                         long last = at(i) + MESSAGE_BYTES - 1;
-                        memory.set(
-                                ValueLayout.JAVA_BYTE,
-                                last,
-                                (byte) (memory.get(ValueLayout.JAVA_BYTE, last) + 1 + random.nextInt(255)));
+                        memory.set(ValueLayout.JAVA_BYTE, last, (byte)
+                                (memory.get(ValueLayout.JAVA_BYTE, last) + 1 + random.nextInt(255)));
                     }
                     owner.open(keyOf[i], memory, at(i), MESSAGE_BYTES + Aead.TAG_BYTES, i);
                 }
@@ -312,10 +310,9 @@ class HandOffTest {
         AtomicBoolean asleep = new AtomicBoolean(true);
         Aead cipher = new SlowCipher(1, 0);
         for (HandOffMode mode : HandOffMode.values()) {
-            HandOff owner = new HandOff(
-                    mode, Waiting.SPINNING, cipher, counters.core(0), () -> false, Runnable::run);
-            HandOff neighbour = new HandOff(
-                    mode, Waiting.SPINNING, cipher, counters.core(1), asleep::get, Runnable::run);
+            HandOff owner = new HandOff(mode, Waiting.SPINNING, cipher, counters.core(0), () -> false, Runnable::run);
+            HandOff neighbour =
+                    new HandOff(mode, Waiting.SPINNING, cipher, counters.core(1), asleep::get, Runnable::run);
             HandOff.introduce(List.of(owner, neighbour));
             Saturation saturation = new Saturation();
             boolean always = mode == HandOffMode.ALWAYS;

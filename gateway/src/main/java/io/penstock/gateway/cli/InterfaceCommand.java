@@ -113,8 +113,7 @@ final class InterfaceCommand implements Callable<Integer> {
                 return setting;
             }
         }
-        throw new Failure(
-                Failure.USAGE, "PENSTOCK_HAND_OFF: found '" + variable + "', expected auto, never or always");
+        throw new Failure(Failure.USAGE, "PENSTOCK_HAND_OFF: found '" + variable + "', expected auto, never or always");
     }
 
     private @Nullable String cipher() {

@@ -35,7 +35,10 @@ public final class DataPlane {
     private static RunningDevice start(DeviceSettings settings) throws IOException {
         DeviceOptions defaults = DeviceOptions.defaults();
         DeviceOptions options = new DeviceOptions(
-                settings.cores().orElse(defaults.cores()), transport(settings.transport()), handOff(settings.handOff()), settings.cipher());
+                settings.cores().orElse(defaults.cores()),
+                transport(settings.transport()),
+                handOff(settings.handOff()),
+                settings.cipher());
         TunDevice tun = LinuxTun.create(settings.interfaceName(), options.cores(), settings.mtuBytes());
         quieten(settings.interfaceName());
         return new Running(Device.start(options, tun), tun);
