@@ -11,6 +11,7 @@ import java.util.OptionalInt;
  * @param nat whether and where packets are masqueraded
  * @param cores how many cores carry packets, 1 to 1024
  * @param transport how UDP sockets are driven
+ * @param handOff when a core gives cipher work to others
  * @param cipher the name of the AEAD engine, in lower case; whether it exists is known at start
  */
 public record ApplianceSettings(
@@ -18,8 +19,14 @@ public record ApplianceSettings(
         Optional<NatSetting> nat,
         OptionalInt cores,
         Optional<TransportSetting> transport,
+        Optional<HandOffSetting> handOff,
         Optional<String> cipher) {
     /** A file without any. */
     public static final ApplianceSettings NONE = new ApplianceSettings(
-            Optional.empty(), Optional.empty(), OptionalInt.empty(), Optional.empty(), Optional.empty());
+            Optional.empty(),
+            Optional.empty(),
+            OptionalInt.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
 }

@@ -101,6 +101,7 @@ public record ConfigDiff(
         note(fields, InterfaceField.NAT, old.nat(), now.nat());
         note(fields, InterfaceField.CORES, old.cores(), now.cores());
         note(fields, InterfaceField.TRANSPORT, old.transport(), now.transport());
+        note(fields, InterfaceField.HAND_OFF, old.handOff(), now.handOff());
         note(fields, InterfaceField.CIPHER, old.cipher(), now.cipher());
         return fields;
     }

@@ -42,6 +42,8 @@ public final class ConfigTemplate {
                 ## penstock: cores = 2
                 # How the UDP sockets are driven: epoll or io_uring.
                 # penstock: transport = epoll
+                # When a busy core gives cipher work to others: auto (by need), never, or always.
+                # penstock: hand-off = auto
                 # Which engine seals and opens packets. Take one # away to choose; unsaid, Penstock takes the best at hand.
                 ## penstock: cipher = jdk
                 """.formatted(ConfigKey.fromBase64(privateKeyBase64).toBase64(), LISTEN_PORT, v6);

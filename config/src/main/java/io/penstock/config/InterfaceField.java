@@ -18,6 +18,7 @@ public enum InterfaceField {
     NAT(false),
     CORES(false),
     TRANSPORT(false),
+    HAND_OFF(false),
     CIPHER(false);
 
     private final boolean live;

@@ -21,7 +21,7 @@ final class KnownKeys {
             "SaveConfig");
     static final List<String> PEER =
             List.of("PublicKey", "PresharedKey", "AllowedIPs", "Endpoint", "PersistentKeepalive");
-    static final List<String> PENSTOCK = List.of("metrics", "nat", "cores", "transport", "cipher");
+    static final List<String> PENSTOCK = List.of("metrics", "nat", "cores", "transport", "hand-off", "cipher");
 
     private static final int FURTHEST = 3;
 

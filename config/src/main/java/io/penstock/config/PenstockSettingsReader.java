@@ -10,6 +10,7 @@ final class PenstockSettingsReader extends SectionReader {
     private Optional<NatSetting> nat = Optional.empty();
     private Optional<Integer> cores = Optional.empty();
     private Optional<TransportSetting> transport = Optional.empty();
+    private Optional<HandOffSetting> handOff = Optional.empty();
     private Optional<String> cipher = Optional.empty();
 
     PenstockSettingsReader(Complaints complaints) {
@@ -45,6 +46,8 @@ final class PenstockSettingsReader extends SectionReader {
                 cores = read(line, key, value, "a number from 1 to 1024", text -> Numbers.parse(text, 1, 1024));
             case "penstock: transport" ->
                 transport = read(line, key, value, "epoll or io_uring", PenstockSettingsReader::transport);
+            case "penstock: hand-off" ->
+                handOff = read(line, key, value, "auto, never, or always", PenstockSettingsReader::handOff);
             case "penstock: cipher" ->
                 cipher = read(line, key, value, "the name of an engine", PenstockSettingsReader::cipher);
             default -> throw new IllegalStateException("a known setting that nobody reads: " + key);
@@ -84,6 +87,15 @@ final class PenstockSettingsReader extends SectionReader {
         };
     }
 
+    private static HandOffSetting handOff(String text) {
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "auto" -> HandOffSetting.AUTO;
+            case "never" -> HandOffSetting.NEVER;
+            case "always" -> HandOffSetting.ALWAYS;
+            default -> throw new IllegalArgumentException("not a way to hand off");
+        };
+    }
+
     private static String cipher(String text) {
         if (!text.matches("[A-Za-z][A-Za-z0-9_-]{0,31}")) {
             throw new IllegalArgumentException("not a name");
@@ -93,6 +105,11 @@ final class PenstockSettingsReader extends SectionReader {
 
     ApplianceSettings finish() {
         return new ApplianceSettings(
-                metrics, nat, cores.isPresent() ? OptionalInt.of(cores.get()) : OptionalInt.empty(), transport, cipher);
+                metrics,
+                nat,
+                cores.isPresent() ? OptionalInt.of(cores.get()) : OptionalInt.empty(),
+                transport,
+                handOff,
+                cipher);
     }
 }

@@ -60,6 +60,7 @@ class ConfigFileTest {
             Address                | line: found no =, expected KEY = VALUE
             # penstock: natt = on  | penstock: found "natt", expected nat
             # penstock: cores = 0  | penstock: cores: found "0", expected a number from 1 to 1024
+            # penstock: hand-off = x | penstock: hand-off: found "x", expected auto, never, or always
             # penstock: transport = x | penstock: transport: found "x", expected epoll or io_uring
             # penstock: metrics = 9586 | penstock: metrics: found "9586", expected ADDR:PORT or off
             """)

@@ -6,6 +6,7 @@ import io.penstock.dataplane.counters.CoreCounters;
 import io.penstock.dataplane.crypto.Aead;
 import io.penstock.dataplane.flow.FlowTable;
 import io.penstock.dataplane.flow.FlowTimeouts;
+import io.penstock.dataplane.handoff.HandOff;
 import io.penstock.dataplane.peer.IndexEntry;
 import io.penstock.dataplane.peer.IndexTable;
 import io.penstock.dataplane.peer.StagedPackets;
@@ -53,19 +54,28 @@ public record CoreBuilder(
      * @param number counted from 0; also its stripe in the counters of peers
      * @param tun its own queue
      * @param aead its own worker
+     * @param handOff its own part in the exchange of cipher work
      * @param counters its own counters
      * @param mtuBytes the largest inner packet that is to be expected
      * @param flowSeed secret and random, for the table of flows
      */
-    public Core build(int number, TunQueue tun, Aead aead, CoreCounters counters, int mtuBytes, long flowSeed) {
+    public Core build(
+            int number, TunQueue tun, Aead aead, HandOff handOff, CoreCounters counters, int mtuBytes, long flowSeed) {
         int blockBytes = Math.max(STAGED_BLOCK_BYTES, Integer.highestOneBit(Math.max(mtuBytes - 1, 1)) << 1);
         Sending sending = new Sending(number, counters);
-        Sealing sealing = new Sealing(aead, sending, conductor);
+        Sealing sealing = new Sealing(aead, sending, conductor, handOff);
         sealing.setMtuBytes(mtuBytes);
         FlowAccount flows = new FlowAccount(new FlowTable(FLOWS, flowSeed, FlowTimeouts.DEFAULT));
         Delivery delivery = new Delivery(number, routes, conductor, tun, offloads, flows, counters);
         Inbound inbound = new Inbound(
-                number, new Slab(Inbound.BATCH, Inbound.SLOT_BYTES), sessions, conductor, delivery, aead, counters);
+                number,
+                new Slab(Inbound.BATCH, Inbound.SLOT_BYTES),
+                sessions,
+                conductor,
+                delivery,
+                aead,
+                handOff,
+                counters);
         Outbound outbound = new Outbound(
                 new Slab(1, Outbound.SLOT_BYTES),
                 routes,

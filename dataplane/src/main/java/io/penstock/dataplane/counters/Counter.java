@@ -35,7 +35,13 @@ public enum Counter {
     /** Handshakes given up. */
     HANDSHAKES_GIVEN_UP("handshakes given up after all retries"),
     /** A peer's endpoint changed because an authenticated message came from elsewhere. */
-    ROAMS("changes of a peer's endpoint by an authenticated message from elsewhere");
+    ROAMS("changes of a peer's endpoint by an authenticated message from elsewhere"),
+    /** Batches whose cipher work a core offered to its neighbours. */
+    BATCHES_OFFERED("batches of messages whose cipher work a saturated core offered to other cores"),
+    /** Messages opened by a core that does not own them. */
+    OPENED_FOR_NEIGHBOURS("messages opened by a core for another, saturated one"),
+    /** Messages sealed by a core that does not own them. */
+    SEALED_FOR_NEIGHBOURS("messages sealed by a core for another, saturated one");
 
     private final String sentence;
 

@@ -1,7 +1,9 @@
 package io.penstock.dataplane.device;
 
 import io.penstock.dataplane.counters.CoreCounters;
+import io.penstock.dataplane.crypto.Aead;
 import io.penstock.dataplane.crypto.AeadEngine;
+import io.penstock.dataplane.handoff.HandOff;
 import io.penstock.dataplane.peer.Keypair;
 import io.penstock.dataplane.peer.Peer;
 import io.penstock.dataplane.pipeline.ConductorLink;
@@ -31,7 +33,8 @@ final class Courier {
 
     Courier(int stripe, CoreCounters counters, AeadEngine engine, ConductorLink link) {
         sending = new Sending(stripe, counters);
-        sealing = new Sealing(engine.newAead(), sending, link);
+        Aead aead = engine.newAead();
+        sealing = new Sealing(aead, sending, link, HandOff.alone(aead));
     }
 
     void setSockets(Sockets sockets) {

@@ -38,6 +38,7 @@ public final class Device implements DeviceControl, AutoCloseable {
                 new KernelNetwork(),
                 engine,
                 loops,
+                options.handOff(),
                 SystemNanoClock.INSTANCE,
                 InstantSource.system(),
                 new SecureRandom(),

@@ -1,5 +1,6 @@
 package io.penstock.dataplane.device;
 
+import io.penstock.dataplane.handoff.HandOffMode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,10 +8,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param cores how many cores move packets, 1 to 256
  * @param transport what their event loops are made of
+ * @param handOff when a core gives cipher work to others
  * @param cipher the name of the ChaCha20-Poly1305 engine, null for the fastest
  */
 public record DeviceOptions(
-        int cores, Transport transport, @Nullable String cipher) {
+        int cores,
+        Transport transport,
+        HandOffMode handOff,
+        @Nullable String cipher) {
 
     /** Checks the number of cores. */
     public DeviceOptions {
@@ -19,8 +24,9 @@ public record DeviceOptions(
         }
     }
 
-    /** One core for each of the machine's, the faster transport, the fastest cipher. */
+    /** One core for each of the machine's, the faster transport, work handed off by need, the fastest cipher. */
     public static DeviceOptions defaults() {
-        return new DeviceOptions(Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 256), Transport.AUTO, null);
+        return new DeviceOptions(
+                Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 256), Transport.AUTO, HandOffMode.AUTO, null);
     }
 }

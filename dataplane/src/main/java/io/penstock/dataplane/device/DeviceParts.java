@@ -6,7 +6,11 @@ import io.penstock.dataplane.core.CoreFaults;
 import io.penstock.dataplane.core.CoreLoop;
 import io.penstock.dataplane.counters.CoreCounters;
 import io.penstock.dataplane.counters.CounterSet;
+import io.penstock.dataplane.crypto.Aead;
 import io.penstock.dataplane.crypto.AeadEngine;
+import io.penstock.dataplane.handoff.HandOff;
+import io.penstock.dataplane.handoff.HandOffMode;
+import io.penstock.dataplane.handoff.Waiting;
 import io.penstock.dataplane.peer.Keypair;
 import io.penstock.dataplane.pipeline.Offloads;
 import io.penstock.dataplane.udp.Network;
@@ -42,6 +46,7 @@ final class DeviceParts {
             Network network,
             AeadEngine engine,
             List<CoreLoop> loops,
+            HandOffMode handOff,
             NanoClock clock,
             InstantSource wallClock,
             RandomGenerator random,
@@ -55,11 +60,18 @@ final class DeviceParts {
         Offloads offloads = Offloads.enable(tun);
         CoreBuilder builder = new CoreBuilder(peers.indices(), peers.routes(), desk, clock, offloads, faults);
         int mtuBytes = tun.mtuBytes();
+        List<HandOff> handOffs = new ArrayList<>();
         for (int i = 0; i < cores; i++) {
-            Core core = builder.build(
-                    i, tun.queues().get(i), engine.newAead(), counters.core(i), mtuBytes, random.nextLong());
-            driven.add(new Sessions.Driven(core, loops.get(i)));
+            CoreLoop loop = loops.get(i);
+            Aead aead = engine.newAead();
+            HandOffMode mode = cores == 1 ? HandOffMode.NEVER : handOff;
+            HandOff part = new HandOff(mode, Waiting.SPINNING, aead, counters.core(i), loop::isAsleep, loop::execute);
+            handOffs.add(part);
+            Core core =
+                    builder.build(i, tun.queues().get(i), aead, part, counters.core(i), mtuBytes, random.nextLong());
+            driven.add(new Sessions.Driven(core, loop));
         }
+        HandOff.introduce(handOffs);
         Sessions sessions = new Sessions(peers.indices(), engine, driven, desk::command);
         Courier courier = new Courier(cores, own, engine, desk);
         Handshaker handshaker = new Handshaker(peers, sessions, courier, own, cores, random, wallClock);

@@ -12,6 +12,7 @@ import java.lang.foreign.ValueLayout;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -85,7 +86,7 @@ final class MemoryInternet {
             hosts.remove(here());
             port = wantedPort == 0 ? 40_000 : wantedPort;
             hosts.put(here(), this);
-            return new Sockets(port, List.of(this), List.of());
+            return new Sockets(port, Collections.nCopies(cores, this), List.of());
         }
 
         @Override

@@ -8,6 +8,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 
@@ -32,6 +33,7 @@ final class MemoryTun implements TunDevice {
     boolean up = true;
     int mtuBytes = 1420;
     boolean takesOffloads;
+    int queueCount = 1;
 
     private final TunQueue queue = new TunQueue() {
         @Override
@@ -85,7 +87,7 @@ final class MemoryTun implements TunDevice {
 
     @Override
     public List<TunQueue> queues() {
-        return List.of(queue);
+        return Collections.nCopies(queueCount, queue);
     }
 
     @Override

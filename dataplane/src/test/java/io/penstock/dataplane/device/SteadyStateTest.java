@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import io.penstock.dataplane.core.Core;
+import io.penstock.dataplane.core.CoreLoop;
+import io.penstock.dataplane.core.TaskThread;
 import io.penstock.dataplane.counters.Counter;
 import io.penstock.dataplane.crypto.AeadEngines;
 import io.penstock.dataplane.crypto.Keys;
 import io.penstock.dataplane.crypto.Secret;
 import io.penstock.dataplane.crypto.X25519;
 import io.penstock.dataplane.device.TestGateway.HandClock;
+import io.penstock.dataplane.handoff.HandOffMode;
 import io.penstock.dataplane.routing.IpPrefix;
 import io.penstock.dataplane.udp.KernelNetwork;
 import io.penstock.linux.address.Endpoint;
@@ -20,11 +23,13 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The whole way of a packet, from one TUN queue over real UDP sockets to the other, makes no garbage once it is warm. */
 class SteadyStateTest {
@@ -80,7 +85,7 @@ class SteadyStateTest {
 
         @Override
         public List<TunQueue> queues() {
-            return List.of(queue);
+            return List.of(queue, queue);
         }
 
         @Override
@@ -114,8 +119,13 @@ class SteadyStateTest {
         private final Secret privateKey;
         private final DeviceParts parts;
         private final Core core;
+        private final List<CoreLoop> loops = new ArrayList<>(List.of(new TestGateway.HandLoop()));
 
-        Side(String from, String to, long seed) throws DeviceUpdateException {
+        /** A side of one core, driven by hand; with a second, which has a thread, where work is handed off. */
+        Side(String from, String to, long seed, HandOffMode handOff) throws DeviceUpdateException {
+            if (handOff != HandOffMode.NEVER) {
+                loops.add(new TaskThread());
+            }
             tun = new PacketMill(InnerPackets.packet(from, to, 1400, 1));
             Random random = new Random(seed);
             privateKey = Keys.generatePrivate(random);
@@ -124,7 +134,8 @@ class SteadyStateTest {
                     tun,
                     new KernelNetwork(),
                     AeadEngines.select(null),
-                    List.of(new TestGateway.HandLoop()),
+                    loops,
+                    handOff,
                     clock,
                     clock::wall,
                     random,
@@ -154,9 +165,24 @@ class SteadyStateTest {
                     parts.configurator().sockets().port());
         }
 
+        /** Handshakes may come to either core's socket. */
+        void shakeHands() throws InterruptedException {
+            core.onPort4Readable();
+            loops.getLast().execute(parts.cores().getLast()::onPort4Readable);
+            Thread.sleep(1);
+            parts.conductor().doWork();
+        }
+
+        long allocatedBytes(ThreadMXBean threads) {
+            return loops.getLast() instanceof TaskThread last
+                    ? threads.getThreadAllocatedBytes(last.thread().threadId())
+                    : 0;
+        }
+
         @Override
         public void close() {
             parts.conductor().onClose();
+            loops.forEach(CoreLoop::close);
         }
     }
 
@@ -166,17 +192,17 @@ class SteadyStateTest {
         to.core.onPort4Readable();
     }
 
-    @Test
-    void shouldMakeNoGarbageForPackets() throws Exception {
-        try (Side left = new Side("10.0.0.1", "10.0.0.2", 1);
-                Side right = new Side("10.0.0.2", "10.0.0.1", 2)) {
+    @ParameterizedTest
+    @EnumSource(names = {"NEVER", "ALWAYS"})
+    void shouldMakeNoGarbageForPackets(HandOffMode handOff) throws Exception {
+        try (Side left = new Side("10.0.0.1", "10.0.0.2", 1, handOff);
+                Side right = new Side("10.0.0.2", "10.0.0.1", 2, handOff)) {
             left.know(right, "10.0.0.2/32", right.endpoint());
             right.know(left, "10.0.0.1/32", null);
             for (int i = 0; i < 20; i++) {
                 round(left, right);
-                left.parts.conductor().doWork();
-                right.parts.conductor().doWork();
-                left.core.onPort4Readable();
+                right.shakeHands();
+                left.shakeHands();
             }
             assertThat(right.tun.written).isPositive();
 
@@ -189,16 +215,21 @@ class SteadyStateTest {
                     .isLessThan(1);
             assertThat(right.parts.snapshot().counters().get(Counter.PACKETS_IN))
                     .isGreaterThan((long) ROUNDS * PACKETS_PER_ROUND);
+            assertThat(right.parts.snapshot().counters().get(Counter.OPENED_FOR_NEIGHBOURS) > 0)
+                    .isEqualTo(handOff == HandOffMode.ALWAYS);
         }
     }
 
     private static double bytesPerRound(Side left, Side right) {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long thread = Thread.currentThread().threadId();
-        long before = threads.getThreadAllocatedBytes(thread);
+        long before =
+                threads.getThreadAllocatedBytes(thread) + left.allocatedBytes(threads) + right.allocatedBytes(threads);
         for (int i = 0; i < ROUNDS; i++) {
             round(left, right);
         }
-        return (threads.getThreadAllocatedBytes(thread) - before) / (double) ROUNDS;
+        long after =
+                threads.getThreadAllocatedBytes(thread) + left.allocatedBytes(threads) + right.allocatedBytes(threads);
+        return (after - before) / (double) ROUNDS;
     }
 }

@@ -10,10 +10,12 @@ import io.penstock.dataplane.crypto.Keys;
 import io.penstock.dataplane.crypto.PublicKey;
 import io.penstock.dataplane.crypto.Secret;
 import io.penstock.dataplane.crypto.X25519;
+import io.penstock.dataplane.handoff.HandOffMode;
 import io.penstock.dataplane.routing.IpPrefix;
 import io.penstock.linux.address.Endpoint;
 import io.penstock.linux.tun.VirtioNetHeader;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
@@ -63,6 +65,11 @@ final class TestGateway {
         }
 
         @Override
+        public boolean isAsleep() {
+            return false;
+        }
+
+        @Override
         public String name() {
             return "hand";
         }
@@ -102,12 +109,33 @@ final class TestGateway {
             int port,
             long seed,
             MemoryTun tun) {
+        this(internet, clock, engine, address, port, seed, tun, HandOffMode.NEVER, List.of());
+    }
+
+    /**
+     * A gateway whose first core is driven by hand.
+     *
+     * @param neighbours the loops of its other cores, which have nothing of their own to do
+     */
+    TestGateway(
+            MemoryInternet internet,
+            HandClock clock,
+            AeadEngine engine,
+            String address,
+            int port,
+            long seed,
+            MemoryTun tun,
+            HandOffMode handOff,
+            List<? extends CoreLoop> neighbours) {
         this.tun = tun;
+        tun.queueCount = 1 + neighbours.size();
+        List<CoreLoop> loops = new ArrayList<>(List.of(new HandLoop()));
+        loops.addAll(neighbours);
         Random random = new Random(seed);
         host = internet.host(address);
         privateKey = Keys.generatePrivate(random);
         publicKey = X25519.publicKey(privateKey);
-        parts = new DeviceParts(tun, host, engine, List.of(new HandLoop()), clock, clock::wall, random, NO_FAULTS);
+        parts = new DeviceParts(tun, host, engine, loops, handOff, clock, clock::wall, random, NO_FAULTS);
         parts.attachCores(() -> {});
         core = parts.cores().getFirst();
         apply(new DeviceUpdate(privateKey, OptionalInt.of(port), OptionalInt.empty(), false, List.of()));

@@ -1,5 +1,6 @@
 package io.penstock.gateway.cli;
 
+import io.penstock.config.HandOffSetting;
 import io.penstock.config.MetricsSetting;
 import io.penstock.config.TransportSetting;
 import io.penstock.gateway.Failure;
@@ -56,6 +57,12 @@ final class InterfaceCommand implements Callable<Integer> {
     private @Nullable TransportSetting transport;
 
     @Option(
+            names = "--hand-off",
+            paramLabel = "WHEN",
+            description = "When a core gives cipher work to others: auto, never or always (also: PENSTOCK_HAND_OFF).")
+    private @Nullable HandOffSetting handOff;
+
+    @Option(
             names = "--cipher",
             paramLabel = "NAME",
             description = "The ChaCha20-Poly1305 engine (also: PENSTOCK_CIPHER; default: the fastest).")
@@ -66,8 +73,8 @@ final class InterfaceCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Failure {
-        DeviceSettings settings =
-                new DeviceSettings(Preflight.interfaceName(interfaceName), mtuBytes(), cores(), transport(), cipher());
+        DeviceSettings settings = new DeviceSettings(
+                Preflight.interfaceName(interfaceName), mtuBytes(), cores(), transport(), handOff(), cipher());
         new InterfaceRun(Machine.real(), DataPlane.devices(), new GatewayListeners(Commands.VERSION))
                 .run(settings, metrics);
         return Failure.OK;
@@ -94,6 +101,19 @@ final class InterfaceCommand implements Callable<Integer> {
             }
         }
         throw new Failure(Failure.USAGE, "PENSTOCK_TRANSPORT: found '" + variable + "', expected epoll or io_uring");
+    }
+
+    private @Nullable HandOffSetting handOff() throws Failure {
+        String variable = System.getenv("PENSTOCK_HAND_OFF");
+        if (handOff != null || variable == null || variable.isEmpty()) {
+            return handOff;
+        }
+        for (HandOffSetting setting : HandOffSetting.values()) {
+            if (setting.name().equalsIgnoreCase(variable)) {
+                return setting;
+            }
+        }
+        throw new Failure(Failure.USAGE, "PENSTOCK_HAND_OFF: found '" + variable + "', expected auto, never or always");
     }
 
     private @Nullable String cipher() {

@@ -170,6 +170,7 @@ public final class Appliance {
                         mtuBytes,
                         appliance.cores(),
                         appliance.transport().orElse(null),
+                        appliance.handOff().orElse(null),
                         appliance.cipher().orElse(null)));
             } catch (IOException e) {
                 throw new Failure(Failure.FAILED, e.getMessage() == null ? e.toString() : e.getMessage(), e);

@@ -1,5 +1,6 @@
 package io.penstock.gateway.run;
 
+import io.penstock.config.HandOffSetting;
 import io.penstock.config.TransportSetting;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param mtuBytes its MTU
  * @param cores how many cores move packets; empty leaves it to the data plane
  * @param transport how UDP sockets are driven; null leaves it to the data plane
+ * @param handOff when a core gives cipher work to others; null leaves it to the data plane
  * @param cipher the AEAD engine's name; null takes the fastest
  */
 public record DeviceSettings(
@@ -18,4 +20,5 @@ public record DeviceSettings(
         int mtuBytes,
         OptionalInt cores,
         @Nullable TransportSetting transport,
+        @Nullable HandOffSetting handOff,
         @Nullable String cipher) {}

@@ -86,6 +86,7 @@ final class SavedConfig {
         appliance.nat().ifPresent(nat -> settings.add("nat = " + SettingText.of(nat)));
         appliance.cores().ifPresent(cores -> settings.add("cores = " + cores));
         appliance.transport().ifPresent(transport -> settings.add("transport = " + SettingText.of(transport)));
+        appliance.handOff().ifPresent(handOff -> settings.add("hand-off = " + SettingText.of(handOff)));
         appliance.cipher().ifPresent(cipher -> settings.add("cipher = " + cipher));
         return settings;
     }

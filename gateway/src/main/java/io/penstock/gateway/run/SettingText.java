@@ -1,6 +1,7 @@
 package io.penstock.gateway.run;
 
 import io.penstock.config.EndpointSpec;
+import io.penstock.config.HandOffSetting;
 import io.penstock.config.MetricsSetting;
 import io.penstock.config.NatSetting;
 import io.penstock.config.TransportSetting;
@@ -50,6 +51,10 @@ public final class SettingText {
             case MetricsSetting.Off() -> "off";
             case MetricsSetting.Listen(EndpointSpec address) -> address.toString();
         };
+    }
+
+    static String of(HandOffSetting handOff) {
+        return handOff.name().toLowerCase(Locale.ROOT);
     }
 
     static String of(TransportSetting transport) {

@@ -51,10 +51,10 @@ class CpuBerthTest {
             try (CpuBerth berth = CpuBerth.of(cpu);
                     ExecutorService rival = Executors.newSingleThreadExecutor()) {
                 berth.beforeSleep(System.nanoTime());
-                rival.submit(() -> {
-                            CpuAffinity.pin(cpu);
-                            spin(60);
-                        });
+                rival.execute(() -> {
+                    CpuAffinity.pin(cpu);
+                    spin(60);
+                });
                 spin(60);
                 berth.beforeSleep(System.nanoTime());
                 assertThat(CpuAffinity.allowed()).isEqualTo(everywhere);

@@ -26,13 +26,13 @@ final class EpollLoop extends NettyLoop {
 
     private static final class Handle implements EpollIoHandle, Watch {
 
-        private final BerthedHandler loop;
+        private final CoreIoHandler loop;
         private final FileDescriptor fd;
         private final Runnable onReadable;
         private final Runnable onWritable;
         private @Nullable IoRegistration registration;
 
-        Handle(BerthedHandler loop, FileDescriptor fd, Runnable onReadable, Runnable onWritable) {
+        Handle(CoreIoHandler loop, FileDescriptor fd, Runnable onReadable, Runnable onWritable) {
             this.loop = loop;
             this.fd = fd;
             this.onReadable = onReadable;

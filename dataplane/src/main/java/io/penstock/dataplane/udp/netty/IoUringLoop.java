@@ -31,12 +31,12 @@ final class IoUringLoop extends NettyLoop {
     /** A poll is good for one event, so each one is followed by the next while there is interest. */
     private static final class Handle implements IoUringIoHandle, Watch {
 
-        private final BerthedHandler loop;
+        private final CoreIoHandler loop;
         private final Poll read;
         private final Poll write;
         private @Nullable IoRegistration registration;
 
-        Handle(BerthedHandler loop, int fd, Runnable onReadable, Runnable onWritable) {
+        Handle(CoreIoHandler loop, int fd, Runnable onReadable, Runnable onWritable) {
             this.loop = loop;
             read = new Poll(fd, POLLIN, onReadable);
             write = new Poll(fd, POLLOUT, onWritable);

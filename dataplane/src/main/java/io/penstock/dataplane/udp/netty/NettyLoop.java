@@ -20,26 +20,31 @@ abstract class NettyLoop implements CoreLoop {
     private final String name;
     private final MultiThreadIoEventLoopGroup group;
     private final IoEventLoop loop;
-    private final AtomicReference<BerthedHandler> handler = new AtomicReference<>();
+    private final AtomicReference<CoreIoHandler> handler = new AtomicReference<>();
 
     NettyLoop(String name, ThreadFactory threads, IoHandlerFactory transport, int firstCpu) {
         this.name = name;
         group = new MultiThreadIoEventLoopGroup(1, threads, executor -> {
-            BerthedHandler berthed = new BerthedHandler(transport.newHandler(executor), firstCpu);
-            handler.set(berthed);
-            return berthed;
+            CoreIoHandler made = new CoreIoHandler(transport.newHandler(executor), firstCpu);
+            handler.set(made);
+            return made;
         });
         loop = group.next();
     }
 
     /** The one handler of the loop. */
-    final BerthedHandler handler() {
+    final CoreIoHandler handler() {
         return handler.get();
     }
 
     @Override
     public final String name() {
         return name;
+    }
+
+    @Override
+    public final boolean isAsleep() {
+        return handler().isAsleep();
     }
 
     @Override

@@ -8,15 +8,24 @@ import io.penstock.dataplane.core.WakeModeration;
 import io.penstock.linux.process.CpuBerth;
 import io.penstock.linux.process.SchedulerSlice;
 import io.penstock.linux.process.ShortSleep;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A transport's handler whose thread has a berth: told when the loop may be about to sleep, and when an event has woken it.
- * All else is the transport's own.
+ * A transport's handler, and what a core does around its sleep: it says aloud that it sleeps, pauses under short trains
+ * ({@link WakeModeration}), and lets the kernel choose where it wakes ({@link CpuBerth}). All else is the transport's own.
  */
-final class BerthedHandler implements IoHandler {
+final class CoreIoHandler implements IoHandler {
+
+    private static final int MARK = 32;
+    private static final int AWAKE = 0;
+    private static final int ASLEEP = 1;
 
     private final IoHandler transport;
+
+    /** Whether the loop sleeps: on cache lines of its own, since other cores look at it while this one works. */
+    private final AtomicIntegerArray mark = new AtomicIntegerArray(2 * MARK);
+
     private final int firstCpu;
     private final WakeModeration moderation = new WakeModeration();
     private @Nullable CpuBerth berth;
@@ -28,15 +37,21 @@ final class BerthedHandler implements IoHandler {
      *
      * @param firstCpu the processor that the thread begins on; negative: the thread is not bound at all
      */
-    BerthedHandler(IoHandler transport, int firstCpu) {
+    CoreIoHandler(IoHandler transport, int firstCpu) {
         this.transport = transport;
         this.firstCpu = firstCpu;
     }
 
-    /** The loop's thread is about to work on an event. */
+    /** Whether the loop sleeps, or is about to, as far as another thread can tell. */
+    boolean isAsleep() {
+        return mark.getOpaque(MARK) == ASLEEP;
+    }
+
+    /** An event has come, and the loop's thread is about to work on it. */
     void beforeWork() {
         if (looking) {
             looking = false;
+            mark.setOpaque(MARK, AWAKE);
             moderation.onFound(System.nanoTime());
             if (berth != null) {
                 berth.beforeWork();
@@ -48,9 +63,17 @@ final class BerthedHandler implements IoHandler {
     public int run(IoHandlerContext context) {
         if (context.canBlock()) {
             beforeSleep(System.nanoTime());
+            mark.setOpaque(MARK, ASLEEP);
+            looking = true;
         }
-        looking = true;
-        return transport.run(context);
+        try {
+            return transport.run(context);
+        } finally {
+            if (looking) {
+                looking = false;
+                mark.setOpaque(MARK, AWAKE);
+            }
+        }
     }
 
     private void beforeSleep(long nowNs) {
