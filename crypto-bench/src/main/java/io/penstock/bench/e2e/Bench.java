@@ -111,9 +111,14 @@ public final class Bench {
             return gateway.name() + ", " + arrangement.title();
         }
 
+        /** What cannot be taken down must not take the report with it. */
         @Override
         public void close() {
-            tunnel.close();
+            try {
+                tunnel.close();
+            } catch (RuntimeException e) {
+                System.err.printf("bench: %s: cannot be taken down: %s%n", title(), e.getMessage());
+            }
         }
     }
 

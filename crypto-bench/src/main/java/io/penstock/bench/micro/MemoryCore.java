@@ -21,6 +21,7 @@ import io.penstock.dataplane.routing.AllowedIps;
 import io.penstock.dataplane.routing.IpPrefix;
 import io.penstock.linux.address.Endpoint;
 import io.penstock.linux.tun.TunDevice;
+import io.penstock.linux.tun.TunQueue;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 
@@ -129,7 +130,7 @@ final class MemoryCore {
         }
 
         @Override
-        public List<io.penstock.linux.tun.TunQueue> queues() {
+        public List<TunQueue> queues() {
             return List.of(queue);
         }
 
