@@ -70,7 +70,7 @@ public class HandOffBenchmark {
                 engine.newAead(),
                 new CoreCounters(),
                 () -> true,
-                neighboursThread::execute);
+                neighboursThread);
         HandOff.introduce(List.of(first, second));
         owner = first;
         aead = worker;
