@@ -65,12 +65,7 @@ public class HandOffBenchmark {
         HandOff first =
                 new HandOff(HandOffMode.ALWAYS, waiting, worker, new CoreCounters(), () -> false, Runnable::run);
         HandOff second = new HandOff(
-                HandOffMode.ALWAYS,
-                waiting,
-                engine.newAead(),
-                new CoreCounters(),
-                () -> true,
-                neighboursThread::execute);
+                HandOffMode.ALWAYS, waiting, engine.newAead(), new CoreCounters(), () -> true, neighboursThread);
         HandOff.introduce(List.of(first, second));
         owner = first;
         aead = worker;

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class CryptoJob {
 
-    /** Messages per job: about 10 µs of work with full-size ones, so that a batch divides evenly. */
+    /** Messages per job: a fraction of a super-packet, so that a batch divides evenly. */
     static final int MESSAGES = 16;
 
     private static final int FREE = 0;
@@ -63,8 +63,9 @@ final class CryptoJob {
     }
 
     /** Whether another message may join. */
+    @SuppressWarnings("ReferenceEquality") // a key is the same only as itself: its bytes are nobody's to compare
     boolean accepts(AeadKey another, MemorySegment segment) {
-        return count < MESSAGES && another.equals(key) && segment.equals(memory);
+        return count < MESSAGES && another == key && segment.equals(memory);
     }
 
     /** Adds a message: where its plaintext or ciphertext begins, as {@link Aead} takes it. */

@@ -3,10 +3,10 @@ package io.penstock.dataplane.handoff;
 /** Whether one stage of one core has more to do than it keeps up with: two full batches running. For one thread. */
 public final class Saturation {
 
-    /** A full batch: four super-packets of work, which take a core longer to open or seal than to wake a neighbour. */
+    /** A full batch: four super-packets of work, by estimate more than it costs to wake a neighbour. */
     static final long FULL_WORK = 4L << 16;
 
-    /** What a message costs beside its bytes: as much as this many bytes more. */
+    /** What a message costs beside its bytes: by estimate, as much as so many bytes more. */
     private static final long MESSAGE_WORK = 300;
 
     private boolean wasFull;
