@@ -1,5 +1,6 @@
 package io.penstock.config;
 
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -12,14 +13,21 @@ import java.util.OptionalInt;
  * @param cores how many cores carry packets, 1 to 1024
  * @param transport how UDP sockets are driven
  * @param cipher the name of the AEAD engine, in lower case; whether it exists is known at start
+ * @param offloads what is switched on or off at the edges; what is not in it stays as it is by default
  */
 public record ApplianceSettings(
         Optional<MetricsSetting> metrics,
         Optional<NatSetting> nat,
         OptionalInt cores,
         Optional<TransportSetting> transport,
-        Optional<String> cipher) {
+        Optional<String> cipher,
+        Map<OffloadSwitch, Boolean> offloads) {
     /** A file without any. */
     public static final ApplianceSettings NONE = new ApplianceSettings(
-            Optional.empty(), Optional.empty(), OptionalInt.empty(), Optional.empty(), Optional.empty());
+            Optional.empty(), Optional.empty(), OptionalInt.empty(), Optional.empty(), Optional.empty(), Map.of());
+
+    /** Copies the map. */
+    public ApplianceSettings {
+        offloads = Map.copyOf(offloads);
+    }
 }

@@ -18,7 +18,8 @@ public enum InterfaceField {
     NAT(false),
     CORES(false),
     TRANSPORT(false),
-    CIPHER(false);
+    CIPHER(false),
+    OFFLOADS(false);
 
     private final boolean live;
 

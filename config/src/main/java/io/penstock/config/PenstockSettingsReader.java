@@ -1,6 +1,8 @@
 package io.penstock.config;
 
+import java.util.EnumMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -11,6 +13,7 @@ final class PenstockSettingsReader extends SectionReader {
     private Optional<Integer> cores = Optional.empty();
     private Optional<TransportSetting> transport = Optional.empty();
     private Optional<String> cipher = Optional.empty();
+    private final Map<OffloadSwitch, Boolean> offloads = new EnumMap<>(OffloadSwitch.class);
 
     PenstockSettingsReader(Complaints complaints) {
         super(complaints, 0);
@@ -47,8 +50,27 @@ final class PenstockSettingsReader extends SectionReader {
                 transport = read(line, key, value, "epoll or io_uring", PenstockSettingsReader::transport);
             case "penstock: cipher" ->
                 cipher = read(line, key, value, "the name of an engine", PenstockSettingsReader::cipher);
-            default -> throw new IllegalStateException("a known setting that nobody reads: " + key);
+            default -> acceptSwitch(line, key, value);
         }
+    }
+
+    private void acceptSwitch(int line, String key, String value) {
+        for (OffloadSwitch offload : OffloadSwitch.values()) {
+            if (key.equals("penstock: " + offload.key())) {
+                read(line, key, value, "on or off", PenstockSettingsReader::onOrOff)
+                        .ifPresent(on -> offloads.put(offload, on));
+                return;
+            }
+        }
+        throw new IllegalStateException("a known setting that nobody reads: " + key);
+    }
+
+    private static boolean onOrOff(String text) {
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "on" -> true;
+            case "off" -> false;
+            default -> throw new IllegalArgumentException("neither on nor off");
+        };
     }
 
     @Override
@@ -93,6 +115,11 @@ final class PenstockSettingsReader extends SectionReader {
 
     ApplianceSettings finish() {
         return new ApplianceSettings(
-                metrics, nat, cores.isPresent() ? OptionalInt.of(cores.get()) : OptionalInt.empty(), transport, cipher);
+                metrics,
+                nat,
+                cores.isPresent() ? OptionalInt.of(cores.get()) : OptionalInt.empty(),
+                transport,
+                cipher,
+                offloads);
     }
 }

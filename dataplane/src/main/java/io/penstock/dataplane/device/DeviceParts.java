@@ -7,6 +7,7 @@ import io.penstock.dataplane.core.CoreLoop;
 import io.penstock.dataplane.counters.CoreCounters;
 import io.penstock.dataplane.counters.CounterSet;
 import io.penstock.dataplane.crypto.AeadEngine;
+import io.penstock.dataplane.offload.OffloadOptions;
 import io.penstock.dataplane.peer.Keypair;
 import io.penstock.dataplane.pipeline.Offloads;
 import io.penstock.dataplane.udp.Network;
@@ -45,14 +46,15 @@ final class DeviceParts {
             NanoClock clock,
             InstantSource wallClock,
             RandomGenerator random,
-            CoreFaults faults) {
+            CoreFaults faults,
+            OffloadOptions wanted) {
         this.tun = tun;
         this.clock = clock;
         int cores = loops.size();
         CounterSet counters = new CounterSet(cores);
         CoreCounters own = counters.conductor();
         Peers peers = new Peers(cores);
-        Offloads offloads = Offloads.enable(tun);
+        Offloads offloads = Offloads.enable(tun, wanted, cores);
         CoreBuilder builder = new CoreBuilder(peers.indices(), peers.routes(), desk, clock, offloads, faults);
         int mtuBytes = tun.mtuBytes();
         for (int i = 0; i < cores; i++) {
@@ -61,7 +63,7 @@ final class DeviceParts {
             driven.add(new Sessions.Driven(core, loops.get(i)));
         }
         Sessions sessions = new Sessions(peers.indices(), engine, driven, desk::command);
-        Courier courier = new Courier(cores, own, engine, desk);
+        Courier courier = new Courier(cores, own, engine, desk, clock);
         Handshaker handshaker = new Handshaker(peers, sessions, courier, own, cores, random, wallClock);
         configurator = new Configurator(peers, sessions, handshaker, courier, network, cores);
         conductor = new Conductor(clock, tun, peers, sessions, handshaker, courier, configurator, desk, own);
@@ -70,7 +72,8 @@ final class DeviceParts {
                 handshaker,
                 configurator,
                 counters,
-                cores,
+                offloads,
+                cores().stream().map(Core::flowTotals).toList(),
                 loops.getFirst().name(),
                 engine.name());
     }

@@ -170,7 +170,8 @@ public final class Appliance {
                         mtuBytes,
                         appliance.cores(),
                         appliance.transport().orElse(null),
-                        appliance.cipher().orElse(null)));
+                        appliance.cipher().orElse(null),
+                        appliance.offloads()));
             } catch (IOException e) {
                 throw new Failure(Failure.FAILED, e.getMessage() == null ? e.toString() : e.getMessage(), e);
             }

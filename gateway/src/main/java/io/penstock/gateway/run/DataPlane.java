@@ -33,7 +33,10 @@ public final class DataPlane {
     private static RunningDevice start(DeviceSettings settings) throws IOException {
         DeviceOptions defaults = DeviceOptions.defaults();
         DeviceOptions options = new DeviceOptions(
-                settings.cores().orElse(defaults.cores()), transport(settings.transport()), settings.cipher());
+                settings.cores().orElse(defaults.cores()),
+                transport(settings.transport()),
+                settings.cipher(),
+                OffloadChoice.of(settings.offloads()));
         TunDevice tun = LinuxTun.create(settings.interfaceName(), options.cores(), settings.mtuBytes());
         quieten(settings.interfaceName());
         return new Running(Device.start(options, tun), tun);

@@ -1,6 +1,8 @@
 package io.penstock.gateway.run;
 
+import io.penstock.config.OffloadSwitch;
 import io.penstock.config.TransportSetting;
+import java.util.Map;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -12,10 +14,18 @@ import org.jspecify.annotations.Nullable;
  * @param cores how many cores move packets; empty leaves it to the data plane
  * @param transport how UDP sockets are driven; null leaves it to the data plane
  * @param cipher the AEAD engine's name; null takes the fastest
+ * @param offloads what is switched on or off at the edges; what is not in it stays as it is by default
  */
 public record DeviceSettings(
         String interfaceName,
         int mtuBytes,
         OptionalInt cores,
         @Nullable TransportSetting transport,
-        @Nullable String cipher) {}
+        @Nullable String cipher,
+        Map<OffloadSwitch, Boolean> offloads) {
+
+    /** Copies the map. */
+    public DeviceSettings {
+        offloads = Map.copyOf(offloads);
+    }
+}
