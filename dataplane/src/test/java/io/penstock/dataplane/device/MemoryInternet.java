@@ -77,6 +77,9 @@ final class MemoryInternet {
         /** How often it did. */
         int refusals;
 
+        /** Datagrams that it lost at this socket. */
+        long lost;
+
         /** How many datagrams each entry that was sent became. */
         final List<Integer> trainsSent = new ArrayList<>();
 
@@ -183,7 +186,14 @@ final class MemoryInternet {
         }
 
         @Override
-        public void close() {}
+        public long kernelDrops() {
+            return lost;
+        }
+
+        @Override
+        public void close() {
+            lost = 0;
+        }
     }
 
     private void onWire(Datagram datagram) {

@@ -122,7 +122,7 @@ final class MemoryTun implements TunDevice {
 
     @Override
     public int setOffloads(int flags) {
-        if (flags != 0 && !takesOffloads || (flags & USO) != 0 && beforeLinux62) {
+        if ((flags != 0 && !takesOffloads) || ((flags & USO) != 0 && beforeLinux62)) {
             return -EINVAL;
         }
         offloads = flags;

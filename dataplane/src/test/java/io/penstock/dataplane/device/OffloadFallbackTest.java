@@ -110,7 +110,8 @@ class OffloadFallbackTest {
         assertThat(pair.right.tun.refused).as("tried once only").containsExactly(VirtioNetHeader.GSO_TCPV4);
         assertThat(status(pair.right, Offload.TCP_MERGE))
                 .isEqualTo(new OffloadStatus(Offload.TCP_MERGE, State.FELL_BACK, EINVAL, 1));
-        assertThat(status(pair.right, Offload.UDP_MERGE)).isEqualTo(new OffloadStatus(Offload.UDP_MERGE, State.ON, 0, 0));
+        assertThat(status(pair.right, Offload.UDP_MERGE))
+                .isEqualTo(new OffloadStatus(Offload.UDP_MERGE, State.ON, 0, 0));
 
         pair.right.tun.refusesSuperPackets = false;
         pair.sendUdp(OffloadPair.randomBytes(5 * OffloadPair.UDP_SEGMENT_BYTES, 4));

@@ -116,7 +116,9 @@ final class OffloadPair {
                 int headerBytes = protocol == 17 ? 28 : 40;
                 all.write(packet, headerBytes, packet.length - headerBytes);
                 if (right.tun.segmentSizes.get(i) == 0) {
-                    assertThat(TestPackets.isSound(packet)).as("checksums of a packet that came alone").isTrue();
+                    assertThat(TestPackets.isSound(packet))
+                            .as("checksums of a packet that came alone")
+                            .isTrue();
                 }
             }
         }

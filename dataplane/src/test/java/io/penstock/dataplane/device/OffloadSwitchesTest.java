@@ -27,10 +27,10 @@ class OffloadSwitchesTest {
 
     static Stream<OffloadOptions> everyCombination() {
         Offload[] all = Offload.values();
-        return IntStream.range(0, 1 << all.length + 1).mapToObj(bits -> {
+        return IntStream.range(0, 1 << (all.length + 1)).mapToObj(bits -> {
             Set<Offload> on = EnumSet.noneOf(Offload.class);
             for (int i = 0; i < all.length; i++) {
-                if ((bits >> i & 1) != 0) {
+                if ((bits & (1 << i)) != 0) {
                     on.add(all[i]);
                 }
             }
@@ -116,8 +116,7 @@ class OffloadSwitchesTest {
         OffloadPair pair = new OffloadPair(OffloadOptions.defaults(), OffloadOptions.defaults(), tun -> {
             tun.takesOffloads = false;
         });
-        for (Offload offload :
-                List.of(Offload.TUN_TSO, Offload.TUN_USO, Offload.TCP_MERGE, Offload.UDP_MERGE)) {
+        for (Offload offload : List.of(Offload.TUN_TSO, Offload.TUN_USO, Offload.TCP_MERGE, Offload.UDP_MERGE)) {
             assertThat(status(pair.right, offload)).isEqualTo(unsupported(offload));
         }
         pair.connect();

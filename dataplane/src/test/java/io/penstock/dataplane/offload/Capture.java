@@ -25,8 +25,22 @@ final class Capture implements AutoCloseable {
     Capture(String namespace, String interfaceName, Path file) throws IOException {
         this.file = file;
         tcpdump = new ProcessBuilder(
-                        "ip", "netns", "exec", namespace, "tcpdump", "-Z", "root", "-U", "-s", "0", "-Q", "in", "-i",
-                        interfaceName, "-w", file.toString())
+                        "ip",
+                        "netns",
+                        "exec",
+                        namespace,
+                        "tcpdump",
+                        "-Z",
+                        "root",
+                        "-U",
+                        "-s",
+                        "0",
+                        "-Q",
+                        "in",
+                        "-i",
+                        interfaceName,
+                        "-w",
+                        file.toString())
                 .redirectErrorStream(true)
                 .start();
         BufferedReader said =

@@ -49,8 +49,8 @@ final class Ethtool {
                 value.setAtIndex(ValueLayout.JAVA_INT, 1, 0);
                 int result = (int) IOCTL.invokeExact(fd, SIOCETHTOOL, request);
                 if (result < 0) {
-                    throw new AssertionError("ethtool command 0x" + Integer.toHexString(setter) + " was refused for "
-                            + interfaceName);
+                    throw new AssertionError(
+                            "ethtool command 0x" + Integer.toHexString(setter) + " was refused for " + interfaceName);
                 }
             }
             return (int) CLOSE.invokeExact(fd) == 0;

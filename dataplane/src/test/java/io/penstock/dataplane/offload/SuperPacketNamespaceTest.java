@@ -108,7 +108,9 @@ class SuperPacketNamespaceTest {
             for (int i = 0; i < sent.size(); i++) {
                 byte[] packet = arrived.get(i);
                 assertThat(packet.length).isLessThanOrEqualTo(OffloadLab.MTU);
-                assertThat(SlowModel.isSound(packet)).as("lengths and checksums of packet " + i).isTrue();
+                assertThat(SlowModel.isSound(packet))
+                        .as("lengths and checksums of packet " + i)
+                        .isTrue();
                 assertThat(packet).as("packet " + i).isEqualTo(aged(sent.get(i)));
             }
         }
@@ -167,7 +169,8 @@ class SuperPacketNamespaceTest {
             int received = port.receive(batch);
             for (int i = 0; i < received; i++) {
                 entries.add(batch.lengthBytes(i));
-                assertThat(Math.min(batch.segmentBytes(i), batch.lengthBytes(i))).isLessThanOrEqualTo(SEGMENT_BYTES);
+                assertThat(Math.min(batch.segmentBytes(i), batch.lengthBytes(i)))
+                        .isLessThanOrEqualTo(SEGMENT_BYTES);
                 all.writeBytes(slots.asSlice((long) i * SLOT_BYTES, batch.lengthBytes(i))
                         .toArray(ValueLayout.JAVA_BYTE));
             }
@@ -223,7 +226,8 @@ class SuperPacketNamespaceTest {
         }
         assertThat(single.finish()).isEqualTo(SEGMENTS);
         for (int group = 0; group < SEGMENTS; group++) {
-            assertThat(lab.farTun.queues().getFirst().write(single.iovecAddress(group), 1)).isPositive();
+            assertThat(lab.farTun.queues().getFirst().write(single.iovecAddress(group), 1))
+                    .isPositive();
         }
     }
 }
