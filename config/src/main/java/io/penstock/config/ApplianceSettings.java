@@ -1,5 +1,6 @@
 package io.penstock.config;
 
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -13,6 +14,7 @@ import java.util.OptionalInt;
  * @param transport how UDP sockets are driven
  * @param handOff when a core gives cipher work to others
  * @param cipher the name of the AEAD engine, in lower case; whether it exists is known at start
+ * @param offloads what is switched on or off at the edges; what is not in it stays as it is by default
  */
 public record ApplianceSettings(
         Optional<MetricsSetting> metrics,
@@ -20,7 +22,8 @@ public record ApplianceSettings(
         OptionalInt cores,
         Optional<TransportSetting> transport,
         Optional<HandOffSetting> handOff,
-        Optional<String> cipher) {
+        Optional<String> cipher,
+        Map<OffloadSwitch, Boolean> offloads) {
     /** A file without any. */
     public static final ApplianceSettings NONE = new ApplianceSettings(
             Optional.empty(),
@@ -28,5 +31,11 @@ public record ApplianceSettings(
             OptionalInt.empty(),
             Optional.empty(),
             Optional.empty(),
-            Optional.empty());
+            Optional.empty(),
+            Map.of());
+
+    /** Copies the map. */
+    public ApplianceSettings {
+        offloads = Map.copyOf(offloads);
+    }
 }

@@ -103,6 +103,7 @@ public record ConfigDiff(
         note(fields, InterfaceField.TRANSPORT, old.transport(), now.transport());
         note(fields, InterfaceField.HAND_OFF, old.handOff(), now.handOff());
         note(fields, InterfaceField.CIPHER, old.cipher(), now.cipher());
+        note(fields, InterfaceField.OFFLOADS, old.offloads(), now.offloads());
         return fields;
     }
 

@@ -19,7 +19,8 @@ public enum InterfaceField {
     CORES(false),
     TRANSPORT(false),
     HAND_OFF(false),
-    CIPHER(false);
+    CIPHER(false),
+    OFFLOADS(false);
 
     private final boolean live;
 

@@ -3,6 +3,7 @@ package io.penstock.config;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The keys of wg-quick(8) and of Penstock in their usual spelling, and which of them a misspelt one may mean. */
 final class KnownKeys {
@@ -21,7 +22,10 @@ final class KnownKeys {
             "SaveConfig");
     static final List<String> PEER =
             List.of("PublicKey", "PresharedKey", "AllowedIPs", "Endpoint", "PersistentKeepalive");
-    static final List<String> PENSTOCK = List.of("metrics", "nat", "cores", "transport", "hand-off", "cipher");
+    static final List<String> PENSTOCK = Stream.concat(
+                    Stream.of("metrics", "nat", "cores", "transport", "hand-off", "cipher"),
+                    Stream.of(OffloadSwitch.values()).map(OffloadSwitch::key))
+            .toList();
 
     private static final int FURTHEST = 3;
 

@@ -1,6 +1,8 @@
 package io.penstock.config;
 
+import java.util.EnumMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -12,6 +14,7 @@ final class PenstockSettingsReader extends SectionReader {
     private Optional<TransportSetting> transport = Optional.empty();
     private Optional<HandOffSetting> handOff = Optional.empty();
     private Optional<String> cipher = Optional.empty();
+    private final Map<OffloadSwitch, Boolean> offloads = new EnumMap<>(OffloadSwitch.class);
 
     PenstockSettingsReader(Complaints complaints) {
         super(complaints, 0);
@@ -50,8 +53,27 @@ final class PenstockSettingsReader extends SectionReader {
                 handOff = read(line, key, value, "auto, never, or always", PenstockSettingsReader::handOff);
             case "penstock: cipher" ->
                 cipher = read(line, key, value, "the name of an engine", PenstockSettingsReader::cipher);
-            default -> throw new IllegalStateException("a known setting that nobody reads: " + key);
+            default -> acceptSwitch(line, key, value);
         }
+    }
+
+    private void acceptSwitch(int line, String key, String value) {
+        for (OffloadSwitch offload : OffloadSwitch.values()) {
+            if (key.equals("penstock: " + offload.key())) {
+                read(line, key, value, "on or off", PenstockSettingsReader::onOrOff)
+                        .ifPresent(on -> offloads.put(offload, on));
+                return;
+            }
+        }
+        throw new IllegalStateException("a known setting that nobody reads: " + key);
+    }
+
+    private static boolean onOrOff(String text) {
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "on" -> true;
+            case "off" -> false;
+            default -> throw new IllegalArgumentException("neither on nor off");
+        };
     }
 
     @Override
@@ -110,6 +132,7 @@ final class PenstockSettingsReader extends SectionReader {
                 cores.isPresent() ? OptionalInt.of(cores.get()) : OptionalInt.empty(),
                 transport,
                 handOff,
-                cipher);
+                cipher,
+                offloads);
     }
 }

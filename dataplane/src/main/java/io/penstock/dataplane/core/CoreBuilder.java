@@ -7,6 +7,7 @@ import io.penstock.dataplane.crypto.Aead;
 import io.penstock.dataplane.flow.FlowTable;
 import io.penstock.dataplane.flow.FlowTimeouts;
 import io.penstock.dataplane.handoff.HandOff;
+import io.penstock.dataplane.offload.Offload;
 import io.penstock.dataplane.peer.IndexEntry;
 import io.penstock.dataplane.peer.IndexTable;
 import io.penstock.dataplane.peer.StagedPackets;
@@ -29,7 +30,7 @@ import org.agrona.concurrent.NanoClock;
  * @param routes AllowedIPs, shared
  * @param conductor shared
  * @param clock shared
- * @param offloads what the TUN device gives and takes
+ * @param offloads what both edges give and take
  * @param faults told when the core cannot go on
  */
 public record CoreBuilder(
@@ -46,7 +47,7 @@ public record CoreBuilder(
     private static final int STAGED_BLOCK_BYTES = 2048;
 
     /** Flows that one core keeps account of: about 12 MB. */
-    private static final int FLOWS = 1 << 16;
+    public static final int FLOWS = 1 << 16;
 
     /**
      * Builds a core.
@@ -62,7 +63,8 @@ public record CoreBuilder(
     public Core build(
             int number, TunQueue tun, Aead aead, HandOff handOff, CoreCounters counters, int mtuBytes, long flowSeed) {
         int blockBytes = Math.max(STAGED_BLOCK_BYTES, Integer.highestOneBit(Math.max(mtuBytes - 1, 1)) << 1);
-        Sending sending = new Sending(number, counters);
+        Sending sending =
+                new Sending(number, counters, offloads.isUsed(Offload.UDP_GSO), offloads.refusals(number), clock);
         Sealing sealing = new Sealing(aead, sending, conductor, handOff);
         sealing.setMtuBytes(mtuBytes);
         FlowAccount flows = new FlowAccount(new FlowTable(FLOWS, flowSeed, FlowTimeouts.DEFAULT));

@@ -3,6 +3,7 @@ package io.penstock.dataplane.device;
 import io.penstock.dataplane.core.CoreLoop;
 import io.penstock.dataplane.crypto.AeadEngine;
 import io.penstock.dataplane.crypto.AeadEngines;
+import io.penstock.dataplane.offload.Offload;
 import io.penstock.dataplane.udp.KernelNetwork;
 import io.penstock.dataplane.udp.netty.NettyLoops;
 import io.penstock.linux.process.CpuAffinity;
@@ -35,14 +36,17 @@ public final class Device implements DeviceControl, AutoCloseable {
         this.tun = tun;
         this.parts = new DeviceParts(
                 tun,
-                new KernelNetwork(),
+                new KernelNetwork(
+                        options.offloads().wants(Offload.UDP_GRO),
+                        options.offloads().wants(Offload.UDP_GSO)),
                 engine,
                 loops,
                 options.handOff(),
                 SystemNanoClock.INSTANCE,
                 InstantSource.system(),
                 new SecureRandom(),
-                new Ending());
+                new Ending(),
+                options.offloads());
         this.conductor = new ConductorThread(parts.conductor(), this::onConductorError);
         LOG.log(
                 System.Logger.Level.DEBUG,

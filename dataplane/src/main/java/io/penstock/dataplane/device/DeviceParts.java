@@ -11,6 +11,7 @@ import io.penstock.dataplane.crypto.AeadEngine;
 import io.penstock.dataplane.handoff.HandOff;
 import io.penstock.dataplane.handoff.HandOffMode;
 import io.penstock.dataplane.handoff.Waiting;
+import io.penstock.dataplane.offload.OffloadOptions;
 import io.penstock.dataplane.peer.Keypair;
 import io.penstock.dataplane.pipeline.Offloads;
 import io.penstock.dataplane.udp.Network;
@@ -50,14 +51,15 @@ final class DeviceParts {
             NanoClock clock,
             InstantSource wallClock,
             RandomGenerator random,
-            CoreFaults faults) {
+            CoreFaults faults,
+            OffloadOptions wanted) {
         this.tun = tun;
         this.clock = clock;
         int cores = loops.size();
         CounterSet counters = new CounterSet(cores);
         CoreCounters own = counters.conductor();
         Peers peers = new Peers(cores);
-        Offloads offloads = Offloads.enable(tun);
+        Offloads offloads = Offloads.enable(tun, wanted, cores);
         CoreBuilder builder = new CoreBuilder(peers.indices(), peers.routes(), desk, clock, offloads, faults);
         int mtuBytes = tun.mtuBytes();
         List<HandOff> handOffs = new ArrayList<>();
@@ -73,7 +75,7 @@ final class DeviceParts {
         }
         HandOff.introduce(handOffs);
         Sessions sessions = new Sessions(peers.indices(), engine, driven, desk::command);
-        Courier courier = new Courier(cores, own, engine, desk);
+        Courier courier = new Courier(cores, own, engine, desk, clock);
         Handshaker handshaker = new Handshaker(peers, sessions, courier, own, cores, random, wallClock);
         configurator = new Configurator(peers, sessions, handshaker, courier, network, cores);
         conductor = new Conductor(clock, tun, peers, sessions, handshaker, courier, configurator, desk, own);
@@ -82,7 +84,8 @@ final class DeviceParts {
                 handshaker,
                 configurator,
                 counters,
-                cores,
+                offloads,
+                cores().stream().map(Core::flowTotals).toList(),
                 loops.getFirst().name(),
                 engine.name());
     }

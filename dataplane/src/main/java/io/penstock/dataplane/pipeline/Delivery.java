@@ -4,6 +4,8 @@ import io.penstock.dataplane.counters.CoreCounters;
 import io.penstock.dataplane.counters.Counter;
 import io.penstock.dataplane.counters.DropReason;
 import io.penstock.dataplane.offload.Coalescer;
+import io.penstock.dataplane.offload.Offload;
+import io.penstock.dataplane.offload.OffloadRefusals;
 import io.penstock.dataplane.peer.Keypair;
 import io.penstock.dataplane.peer.Peer;
 import io.penstock.dataplane.routing.AllowedIps;
@@ -32,10 +34,16 @@ public final class Delivery {
     private final TunQueue tun;
     private final FlowAccount flows;
     private final CoreCounters counters;
+    private final boolean mergesTcp;
+    private final boolean mergesUdp;
+    private final OffloadRefusals refusals;
     private final Coalescer coalescer = new Coalescer(BATCH);
 
     /** Whose the packets of the batch are, by number, in the order in which the coalescer took them. */
     private final int[] peerIds = new int[BATCH];
+
+    /** Whether a kind is not merged at the moment because the kernel refused it. */
+    private boolean suspended;
 
     /**
      * The last stage of one core.
@@ -44,7 +52,7 @@ public final class Delivery {
      * @param routes who may use which inner source address
      * @param conductor is told of sessions confirmed and to be renewed
      * @param tun the core's own queue
-     * @param offloads what the TUN device takes
+     * @param offloads what is to be merged, and where refusals are noted
      * @param flows the core's own account of flows
      * @param counters the core's own counters
      */
@@ -62,8 +70,12 @@ public final class Delivery {
         this.tun = tun;
         this.flows = flows;
         this.counters = counters;
-        coalescer.setTcp(offloads.tcp());
-        coalescer.setUdp(offloads.udp());
+        mergesTcp = offloads.isUsed(Offload.TCP_MERGE);
+        mergesUdp = offloads.isUsed(Offload.UDP_MERGE);
+        refusals = offloads.refusals(core);
+        coalescer.setTcp(mergesTcp);
+        coalescer.setUdp(mergesUdp);
+        coalescer.setVerifyChecksums(offloads.options().verifyChecksums());
     }
 
     /**
@@ -131,22 +143,42 @@ public final class Delivery {
         int groups = coalescer.finish();
         for (int group = 0; group < groups; group++) {
             int packets = coalescer.packets(group);
+            if (suspended && packets > 1 && refusals.isRecent(kind(group), nowNs)) {
+                writeSingly(group, packets, nowNs);
+                continue;
+            }
             int result = tun.write(coalescer.iovecAddress(group), packets);
             if (result > 0) {
                 onWritten(group, packets, coalescer.packetBytes(group), nowNs);
             } else if (result == -EINVAL && packets > 1) {
+                refusals.refused(kind(group), EINVAL, nowNs);
+                suspended = true;
                 writeSingly(group, packets, nowNs);
             } else {
                 onRefused(result, packets);
             }
         }
         coalescer.clear();
+        if (suspended) {
+            suspendOrResume(nowNs);
+        }
     }
 
-    /** A kernel that refuses a super-packet gets no more of them; this one's packets are written as they came. */
+    private Offload kind(int group) {
+        return coalescer.isUdp(group) ? Offload.UDP_MERGE : Offload.TCP_MERGE;
+    }
+
+    /** A kernel that refused a super-packet of a kind gets no more of that kind, for a while. */
+    private void suspendOrResume(long nowNs) {
+        boolean tcpRefused = refusals.isRecent(Offload.TCP_MERGE, nowNs);
+        boolean udpRefused = refusals.isRecent(Offload.UDP_MERGE, nowNs);
+        coalescer.setTcp(mergesTcp && !tcpRefused);
+        coalescer.setUdp(mergesUdp && !udpRefused);
+        suspended = tcpRefused || udpRefused;
+    }
+
+    /** Writes a group's packets as they came. */
     private void writeSingly(int group, int packets, long nowNs) {
-        coalescer.setTcp(false);
-        coalescer.setUdp(false);
         coalescer.split(group);
         for (int i = 0; i < packets; i++) {
             long iovec = coalescer.iovecAddress(group) + i * IOVEC_BYTES;

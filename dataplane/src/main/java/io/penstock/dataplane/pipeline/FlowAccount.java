@@ -2,6 +2,7 @@ package io.penstock.dataplane.pipeline;
 
 import io.penstock.dataplane.flow.FlowParser;
 import io.penstock.dataplane.flow.FlowTable;
+import io.penstock.dataplane.flow.FlowTotals;
 import io.penstock.dataplane.flow.FlowVisitor;
 import java.lang.foreign.MemorySegment;
 
@@ -47,6 +48,11 @@ public final class FlowAccount {
         } else {
             table.addOutbound(FlowTable.NONE, packets, bytes, 0, nowNs);
         }
+    }
+
+    /** The table's sums; for any thread. */
+    public FlowTotals totals() {
+        return table.totals();
     }
 
     /** Lets flows that are over go, a part of the table at a time; between batches only. */

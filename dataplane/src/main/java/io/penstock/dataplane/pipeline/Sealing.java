@@ -200,11 +200,12 @@ public final class Sealing {
     /** Cuts messages from..to into runs: equal lengths, of which the last may be shorter, side by side in memory. */
     private void pass(Peer peer, int from, int to) {
         Endpoint endpoint = peer.endpoint();
+        boolean trains = sending.canSegment(peer, endpoint);
         int start = from;
         while (start < to) {
             int segmentBytes = paddedBytes[start] + TransportMessage.OVERHEAD_BYTES;
             int end = start + 1;
-            while (end < to && continues(start, end, segmentBytes)) {
+            while (trains && end < to && continues(start, end, segmentBytes)) {
                 end++;
             }
             collect(end);
@@ -238,8 +239,7 @@ public final class Sealing {
         int messages = next - start;
         int previousBytes = paddedBytes[next - 1] + TransportMessage.OVERHEAD_BYTES;
         int nextBytes = paddedBytes[next] + TransportMessage.OVERHEAD_BYTES;
-        return sending.canSegment()
-                && previousBytes == segmentBytes
+        return previousBytes == segmentBytes
                 && nextBytes <= segmentBytes
                 && packetBytes[next] > 0
                 && offsets[next] == offsets[next - 1] + previousBytes

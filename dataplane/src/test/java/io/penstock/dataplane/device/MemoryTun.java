@@ -17,6 +17,8 @@ import java.util.List;
 final class MemoryTun implements TunDevice {
 
     private static final long IOVEC_BYTES = 16;
+    private static final int EINVAL = 22;
+    private static final int USO = VirtioNetHeader.TUN_F_USO4 | VirtioNetHeader.TUN_F_USO6;
 
     /** What the kernel would hand over, each with its {@code virtio_net_hdr}. */
     final Deque<byte[]> outgoing = new ArrayDeque<>();
@@ -29,6 +31,15 @@ final class MemoryTun implements TunDevice {
 
     /** How a kernel answers that takes no super-packets after all. */
     boolean refusesSuperPackets;
+
+    /** Which kinds of super-packets were refused, each time by their {@code gso_type}. */
+    final List<Integer> refused = new ArrayList<>();
+
+    /** A kernel that does not know UDP super-packets yet. */
+    boolean beforeLinux62;
+
+    /** The offloads that the kernel was told last. */
+    int offloads;
 
     boolean up = true;
     int mtuBytes = 1420;
@@ -60,7 +71,8 @@ final class MemoryTun implements TunDevice {
             byte[] gathered = gather(iovecAddress, iovecCount);
             int segmentSize = VirtioNetHeader.gsoSizeBytes(MemorySegment.ofArray(gathered), 0);
             if (segmentSize > 0 && refusesSuperPackets) {
-                return -22;
+                refused.add(VirtioNetHeader.gsoType(MemorySegment.ofArray(gathered), 0));
+                return -EINVAL;
             }
             segmentSizes.add(segmentSize);
             delivered.add(Arrays.copyOfRange(gathered, VirtioNetHeader.LENGTH_BYTES, gathered.length));
@@ -111,8 +123,12 @@ final class MemoryTun implements TunDevice {
     }
 
     @Override
-    public boolean setOffloads(int flags) {
-        return flags == 0 || takesOffloads;
+    public int setOffloads(int flags) {
+        if ((flags != 0 && !takesOffloads) || ((flags & USO) != 0 && beforeLinux62)) {
+            return -EINVAL;
+        }
+        offloads = flags;
+        return 0;
     }
 
     @Override

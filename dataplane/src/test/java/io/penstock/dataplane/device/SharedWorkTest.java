@@ -7,6 +7,7 @@ import io.penstock.dataplane.counters.Counter;
 import io.penstock.dataplane.counters.DropReason;
 import io.penstock.dataplane.crypto.AeadEngines;
 import io.penstock.dataplane.handoff.HandOffMode;
+import io.penstock.dataplane.offload.OffloadOptions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -80,6 +81,7 @@ class SharedWorkTest {
                     1111,
                     1,
                     new MemoryTun(),
+                    OffloadOptions.defaults(),
                     mode,
                     List.of(leftNeighbour));
             TestGateway right = new TestGateway(
@@ -90,6 +92,7 @@ class SharedWorkTest {
                     2222,
                     2,
                     new MemoryTun(),
+                    OffloadOptions.defaults(),
                     mode,
                     List.of(rightNeighbour));
             left.addPeer(right.publicKey, right.host.here(), null, "10.0.0.2/32");
@@ -172,6 +175,7 @@ class SharedWorkTest {
                     2222,
                     2,
                     new MemoryTun(),
+                    OffloadOptions.defaults(),
                     HandOffMode.ALWAYS,
                     List.of(neighbour));
             left.addPeer(right.publicKey, right.host.here(), null, "10.0.0.2/32");

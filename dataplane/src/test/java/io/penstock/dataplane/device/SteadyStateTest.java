@@ -13,6 +13,7 @@ import io.penstock.dataplane.crypto.Secret;
 import io.penstock.dataplane.crypto.X25519;
 import io.penstock.dataplane.device.TestGateway.HandClock;
 import io.penstock.dataplane.handoff.HandOffMode;
+import io.penstock.dataplane.offload.OffloadOptions;
 import io.penstock.dataplane.routing.IpPrefix;
 import io.penstock.dataplane.udp.KernelNetwork;
 import io.penstock.linux.address.Endpoint;
@@ -105,8 +106,8 @@ class SteadyStateTest {
         public void setUp(boolean up) {}
 
         @Override
-        public boolean setOffloads(int flags) {
-            return true;
+        public int setOffloads(int flags) {
+            return 0;
         }
 
         @Override
@@ -132,14 +133,15 @@ class SteadyStateTest {
             HandClock clock = new HandClock();
             parts = new DeviceParts(
                     tun,
-                    new KernelNetwork(),
+                    new KernelNetwork(true, true),
                     AeadEngines.select(null),
                     loops,
                     handOff,
                     clock,
                     clock::wall,
                     random,
-                    TestGateway.NO_FAULTS);
+                    TestGateway.NO_FAULTS,
+                    OffloadOptions.defaults());
             core = parts.cores().getFirst();
             parts.attachCores(() -> {});
             parts.conductor()

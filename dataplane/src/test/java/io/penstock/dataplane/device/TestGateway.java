@@ -11,6 +11,8 @@ import io.penstock.dataplane.crypto.PublicKey;
 import io.penstock.dataplane.crypto.Secret;
 import io.penstock.dataplane.crypto.X25519;
 import io.penstock.dataplane.handoff.HandOffMode;
+import io.penstock.dataplane.offload.Offload;
+import io.penstock.dataplane.offload.OffloadOptions;
 import io.penstock.dataplane.routing.IpPrefix;
 import io.penstock.linux.address.Endpoint;
 import io.penstock.linux.tun.VirtioNetHeader;
@@ -109,7 +111,19 @@ final class TestGateway {
             int port,
             long seed,
             MemoryTun tun) {
-        this(internet, clock, engine, address, port, seed, tun, HandOffMode.NEVER, List.of());
+        this(internet, clock, engine, address, port, seed, tun, OffloadOptions.defaults());
+    }
+
+    TestGateway(
+            MemoryInternet internet,
+            HandClock clock,
+            AeadEngine engine,
+            String address,
+            int port,
+            long seed,
+            MemoryTun tun,
+            OffloadOptions offloads) {
+        this(internet, clock, engine, address, port, seed, tun, offloads, HandOffMode.NEVER, List.of());
     }
 
     /**
@@ -125,6 +139,7 @@ final class TestGateway {
             int port,
             long seed,
             MemoryTun tun,
+            OffloadOptions offloads,
             HandOffMode handOff,
             List<? extends CoreLoop> neighbours) {
         this.tun = tun;
@@ -133,9 +148,10 @@ final class TestGateway {
         loops.addAll(neighbours);
         Random random = new Random(seed);
         host = internet.host(address);
+        host.merges = offloads.wants(Offload.UDP_GRO);
         privateKey = Keys.generatePrivate(random);
         publicKey = X25519.publicKey(privateKey);
-        parts = new DeviceParts(tun, host, engine, loops, handOff, clock, clock::wall, random, NO_FAULTS);
+        parts = new DeviceParts(tun, host, engine, loops, handOff, clock, clock::wall, random, NO_FAULTS, offloads);
         parts.attachCores(() -> {});
         core = parts.cores().getFirst();
         apply(new DeviceUpdate(privateKey, OptionalInt.of(port), OptionalInt.empty(), false, List.of()));

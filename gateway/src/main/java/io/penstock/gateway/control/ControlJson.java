@@ -41,6 +41,14 @@ public final class ControlJson {
             writeCounts(json, "counters", status.counters(), false);
             writeCounts(json, "dropped", status.drops(), true);
             writeCounts(json, "drops", status.drops(), false);
+            json.writeArrayFieldStart("offloads");
+            for (Status.Offload offload : status.offloads()) {
+                writeOffload(json, offload);
+            }
+            json.writeEndArray();
+            json.writeBooleanField("verifiesChecksums", status.verifiesChecksums());
+            json.writeNumberField("kernelDrops", status.kernelDrops());
+            writeFlows(json, status.flows());
             json.writeArrayFieldStart("peers");
             for (Status.Peer peer : status.peers()) {
                 writePeer(json, peer);
@@ -58,6 +66,24 @@ public final class ControlJson {
                 json.writeNumberField(count.getKey(), count.getValue());
             }
         }
+        json.writeEndObject();
+    }
+
+    private static void writeOffload(JsonGenerator json, Status.Offload offload) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("name", offload.name());
+        json.writeStringField("state", offload.state());
+        json.writeStringField("error", offload.error());
+        json.writeNumberField("fallbacks", offload.fallbacks());
+        json.writeEndObject();
+    }
+
+    private static void writeFlows(JsonGenerator json, Status.Flows flows) throws IOException {
+        json.writeObjectFieldStart("flows");
+        json.writeNumberField("active", flows.active());
+        json.writeNumberField("capacity", flows.capacity());
+        json.writeNumberField("evicted", flows.evicted());
+        json.writeNumberField("untrackedPackets", flows.untrackedPackets());
         json.writeEndObject();
     }
 

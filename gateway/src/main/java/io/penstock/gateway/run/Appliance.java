@@ -171,7 +171,8 @@ public final class Appliance {
                         appliance.cores(),
                         appliance.transport().orElse(null),
                         appliance.handOff().orElse(null),
-                        appliance.cipher().orElse(null)));
+                        appliance.cipher().orElse(null),
+                        appliance.offloads()));
             } catch (IOException e) {
                 throw new Failure(Failure.FAILED, e.getMessage() == null ? e.toString() : e.getMessage(), e);
             }

@@ -38,7 +38,8 @@ public final class DataPlane {
                 settings.cores().orElse(defaults.cores()),
                 transport(settings.transport()),
                 handOff(settings.handOff()),
-                settings.cipher());
+                settings.cipher(),
+                OffloadChoice.of(settings.offloads()));
         TunDevice tun = LinuxTun.create(settings.interfaceName(), options.cores(), settings.mtuBytes());
         quieten(settings.interfaceName());
         return new Running(Device.start(options, tun), tun);

@@ -1,7 +1,9 @@
 package io.penstock.gateway.run;
 
 import io.penstock.config.HandOffSetting;
+import io.penstock.config.OffloadSwitch;
 import io.penstock.config.TransportSetting;
+import java.util.Map;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param transport how UDP sockets are driven; null leaves it to the data plane
  * @param handOff when a core gives cipher work to others; null leaves it to the data plane
  * @param cipher the AEAD engine's name; null takes the fastest
+ * @param offloads what is switched on or off at the edges; what is not in it stays as it is by default
  */
 public record DeviceSettings(
         String interfaceName,
@@ -21,4 +24,11 @@ public record DeviceSettings(
         OptionalInt cores,
         @Nullable TransportSetting transport,
         @Nullable HandOffSetting handOff,
-        @Nullable String cipher) {}
+        @Nullable String cipher,
+        Map<OffloadSwitch, Boolean> offloads) {
+
+    /** Copies the map. */
+    public DeviceSettings {
+        offloads = Map.copyOf(offloads);
+    }
+}

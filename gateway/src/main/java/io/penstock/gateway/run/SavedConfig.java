@@ -4,6 +4,7 @@ import io.penstock.config.AddressPrefix;
 import io.penstock.config.ConfigEditor;
 import io.penstock.config.GatewayConfig;
 import io.penstock.config.InterfaceSection;
+import io.penstock.config.OffloadSwitch;
 import io.penstock.config.RouteTable;
 import io.penstock.dataplane.crypto.PublicKey;
 import io.penstock.dataplane.device.DeviceControl;
@@ -88,6 +89,12 @@ final class SavedConfig {
         appliance.transport().ifPresent(transport -> settings.add("transport = " + SettingText.of(transport)));
         appliance.handOff().ifPresent(handOff -> settings.add("hand-off = " + SettingText.of(handOff)));
         appliance.cipher().ifPresent(cipher -> settings.add("cipher = " + cipher));
+        for (OffloadSwitch offload : OffloadSwitch.values()) {
+            Boolean on = appliance.offloads().get(offload);
+            if (on != null) {
+                settings.add(offload.key() + " = " + (on ? "on" : "off"));
+            }
+        }
         return settings;
     }
 

@@ -4,8 +4,12 @@ import io.penstock.config.EndpointSpec;
 import io.penstock.config.HandOffSetting;
 import io.penstock.config.MetricsSetting;
 import io.penstock.config.NatSetting;
+import io.penstock.config.OffloadSwitch;
 import io.penstock.config.TransportSetting;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Penstock's own settings as the command line and the comments of a file spell them. */
 public final class SettingText {
@@ -36,6 +40,18 @@ public final class SettingText {
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("'" + text + "': expected off or ADDR:PORT, as 127.0.0.1:9586", e);
         }
+    }
+
+    /** Reads the key of an offload, as {@code udp-gso}. */
+    public static OffloadSwitch offload(String text) {
+        List<OffloadSwitch> offloads = Stream.of(OffloadSwitch.values())
+                .filter(offload -> offload != OffloadSwitch.VERIFY_CHECKSUMS)
+                .toList();
+        return offloads.stream()
+                .filter(offload -> offload.key().equalsIgnoreCase(text))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("'" + text + "': expected one of "
+                        + offloads.stream().map(OffloadSwitch::key).collect(Collectors.joining(", "))));
     }
 
     static String of(NatSetting nat) {
