@@ -3,6 +3,7 @@ package io.penstock.gateway.cli;
 import io.penstock.gateway.Failure;
 import io.penstock.gateway.demo.DemoCommand;
 import io.penstock.gateway.demo.ProbeCommand;
+import io.penstock.gateway.train.TrainCommand;
 import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -33,6 +34,7 @@ public final class Commands {
         BY_NAME.put("genpsk", () -> new KeyCommands.GenPsk());
         BY_NAME.put("demo", DemoCommand::new);
         BY_NAME.put("probe", ProbeCommand::new);
+        BY_NAME.put("train", () -> new TrainCommand(words -> run(words, System.out, System.err)));
     }
 
     private static final String USAGE = """
