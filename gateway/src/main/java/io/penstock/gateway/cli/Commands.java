@@ -3,6 +3,7 @@ package io.penstock.gateway.cli;
 import io.penstock.gateway.Failure;
 import io.penstock.gateway.demo.DemoCommand;
 import io.penstock.gateway.demo.ProbeCommand;
+import io.penstock.gateway.run.HeadStart;
 import io.penstock.gateway.train.TrainCommand;
 import java.io.PrintStream;
 import java.util.Arrays;
@@ -88,6 +89,9 @@ public final class Commands {
         }
         Supplier<Callable<Integer>> command = BY_NAME.get(first);
         if (command != null) {
+            if (first.equals("up")) {
+                HeadStart.begin();
+            }
             return execute(command.get(), Arrays.copyOfRange(arguments, 1, arguments.length), err);
         }
         try {
@@ -95,6 +99,7 @@ public final class Commands {
         } catch (Failure e) {
             return report(e, err);
         }
+        HeadStart.begin();
         return execute(new InterfaceCommand(), arguments, err);
     }
 

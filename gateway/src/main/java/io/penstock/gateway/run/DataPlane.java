@@ -34,6 +34,7 @@ public final class DataPlane {
         DeviceOptions defaults = DeviceOptions.defaults();
         DeviceOptions options = new DeviceOptions(
                 settings.cores().orElse(defaults.cores()), transport(settings.transport()), settings.cipher());
+        HeadStart.finish();
         TunDevice tun = LinuxTun.create(settings.interfaceName(), options.cores(), settings.mtuBytes());
         quieten(settings.interfaceName());
         return new Running(Device.start(options, tun), tun);

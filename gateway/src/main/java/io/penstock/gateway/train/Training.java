@@ -5,6 +5,7 @@ import io.penstock.gateway.KeyText;
 import io.penstock.gateway.host.Shell;
 import io.penstock.linux.netns.PrivateNamespace;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 
@@ -72,14 +74,14 @@ final class Training {
                 start(ground.left(), "up", "--nat", "off", "--metrics", "127.0.0.1:" + METRICS_PORT, file.toString());
         FutureTask<Integer> right = start(ground.right(), "-f", rightName);
         Path rightSocket = Uapi.socket(rightName);
-        await(right, rightSocket);
+        await(right, () -> Files.exists(rightSocket));
         Uapi.set(rightSocket, rightUpdate());
         ground.ip(ground.right(), "address add " + RIGHT_INSIDE + "/24 dev " + rightName);
         ground.ip(ground.right(), "address add " + RIGHT_INSIDE_V6 + "/64 dev " + rightName);
         ground.ip(ground.right(), "link set up dev " + rightName);
-        await(left, Uapi.socket(leftName));
+        await(left, () -> page(ground.left(), "readyz").startsWith("HTTP/1.1 200"));
         move(ground.left(), ground.right());
-        readMetrics(ground.left());
+        require("metrics", page(ground.left(), "metrics").length());
         // A gateway ends with its interface.
         ground.ip(ground.right(), "link delete " + rightName);
         ground.ip(ground.left(), "link delete " + leftName);
@@ -93,9 +95,9 @@ final class Training {
         return gateway;
     }
 
-    private static void await(FutureTask<Integer> gateway, Path socket) throws Failure, InterruptedException {
+    private static void await(FutureTask<Integer> gateway, Callable<Boolean> ready) throws Exception {
         long endNs = System.nanoTime() + START_TIMEOUT_NS;
-        while (!Files.exists(socket)) {
+        while (!ready.call()) {
             if (gateway.isDone() || System.nanoTime() - endNs > 0) {
                 throw new Failure(Failure.FAILED, "training: a gateway did not start");
             }
@@ -125,15 +127,18 @@ final class Training {
         }
     }
 
-    private static void readMetrics(PrivateNamespace inside) throws Exception {
-        int length = inside.run(() -> {
+    /** A page of the metrics server with its header; empty where nobody serves it yet. */
+    private static String page(PrivateNamespace inside, String name) throws Exception {
+        return inside.run(() -> {
             try (Socket socket = new Socket()) {
                 socket.connect(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), METRICS_PORT));
-                socket.getOutputStream().write("GET /metrics HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-                return socket.getInputStream().readAllBytes().length;
+                socket.getOutputStream()
+                        .write(("GET /" + name + " HTTP/1.0\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+                return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            } catch (ConnectException notYet) {
+                return "";
             }
         });
-        require("metrics", length);
     }
 
     private Path leftFile() throws IOException {
