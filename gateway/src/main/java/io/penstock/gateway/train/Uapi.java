@@ -45,7 +45,7 @@ final class Uapi {
     }
 
     private static String text(ByteBuffer buffer) {
-        return new String(buffer.array(), 0, buffer.position(), StandardCharsets.US_ASCII);
+        return StandardCharsets.US_ASCII.decode(buffer.duplicate().flip()).toString();
     }
 
     /** A key as this interface takes it. */
