@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 final class Training {
 
     private static final long START_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(60);
+    private static final long END_TIMEOUT_SECONDS = 60;
     private static final int PORT = 51820;
     private static final int METRICS_PORT = 9586;
     private static final String LEFT_INSIDE = "10.66.0.1";
@@ -73,6 +74,18 @@ final class Training {
         FutureTask<Integer> left =
                 start(ground.left(), "up", "--nat", "off", "--metrics", "127.0.0.1:" + METRICS_PORT, file.toString());
         FutureTask<Integer> right = start(ground.right(), "-f", rightName);
+        try {
+            drill(ground, left, right);
+        } finally {
+            // A gateway ends with its interface, and takes its files with it.
+            end(ground, ground.right(), rightName, right);
+            end(ground, ground.left(), leftName, left);
+        }
+        requireEnd("up", left);
+        requireEnd("INTERFACE", right);
+    }
+
+    private void drill(Ground ground, FutureTask<Integer> left, FutureTask<Integer> right) throws Exception {
         Path rightSocket = Uapi.socket(rightName);
         await(right, () -> Files.exists(rightSocket));
         Uapi.set(rightSocket, rightUpdate());
@@ -82,11 +95,16 @@ final class Training {
         await(left, () -> page(ground.left(), "readyz").startsWith("HTTP/1.1 200"));
         move(ground.left(), ground.right());
         require("metrics", page(ground.left(), "metrics").length());
-        // A gateway ends with its interface.
-        ground.ip(ground.right(), "link delete " + rightName);
-        ground.ip(ground.left(), "link delete " + leftName);
-        requireEnd("up", left);
-        requireEnd("INTERFACE", right);
+    }
+
+    private static void end(Ground ground, PrivateNamespace inside, String name, FutureTask<Integer> gateway)
+            throws Exception {
+        try {
+            ground.ip(inside, "link delete " + name);
+        } catch (Failure neverMade) {
+            return;
+        }
+        gateway.get(END_TIMEOUT_SECONDS, TimeUnit.SECONDS);
     }
 
     private FutureTask<Integer> start(PrivateNamespace inside, String... words) {
@@ -121,7 +139,7 @@ final class Training {
     }
 
     private static void requireEnd(String name, FutureTask<Integer> gateway) throws Exception {
-        int code = gateway.get(60, TimeUnit.SECONDS);
+        int code = gateway.get(END_TIMEOUT_SECONDS, TimeUnit.SECONDS);
         if (code != Failure.OK) {
             throw new Failure(Failure.FAILED, "training: penstock " + name + " ended with " + code);
         }
