@@ -21,8 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("namespace")
 class InstalledCacheTest {
 
-    /** What can be promised on a machine that is busy with other tests; docs/operations.md has the real figures. */
-    private static final Duration START = Duration.ofSeconds(15);
+    /** As long as every start in this laboratory gets, on busy machines; docs/operations.md has the real figures. */
+    private static final Duration START = Duration.ofSeconds(60);
 
     @TempDir
     private Path prefix;
