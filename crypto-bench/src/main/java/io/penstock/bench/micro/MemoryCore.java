@@ -6,7 +6,10 @@ import io.penstock.dataplane.core.CoreFaults;
 import io.penstock.dataplane.counters.CoreCounters;
 import io.penstock.dataplane.counters.DropReason;
 import io.penstock.dataplane.counters.PeerCounters;
+import io.penstock.dataplane.crypto.Aead;
 import io.penstock.dataplane.crypto.AeadEngine;
+import io.penstock.dataplane.handoff.HandOff;
+import io.penstock.dataplane.offload.OffloadOptions;
 import io.penstock.dataplane.crypto.PublicKey;
 import io.penstock.dataplane.crypto.Secret;
 import io.penstock.dataplane.crypto.X25519;
@@ -76,14 +79,15 @@ final class MemoryCore {
         AllowedIps<Peer> allowedIps = new AllowedIps<>();
         allowedIps.insert(IpPrefix.parse("10.0.0." + peerAddress + "/32"), peer);
         allowedIps.insert(IpPrefix.parse("fd00::" + peerAddress + "/128"), peer);
+        Aead aead = engine.newAead();
         core = new CoreBuilder(
                         sessions,
                         new Routes(allowedIps.publish()),
                         NO_CONDUCTOR,
                         () -> NOW_NS,
-                        Offloads.enable(new AllOffloads(tun)),
+                        Offloads.enable(new AllOffloads(tun), OffloadOptions.defaults(), 1),
                         NO_FAULTS)
-                .build(0, tun, engine.newAead(), counters, InnerPacket.MTU_BYTES, 1);
+                .build(0, tun, aead, HandOff.alone(aead), counters, InnerPacket.MTU_BYTES, 1);
     }
 
     /** Begins the session, whose messages go out by a port; the index of both ends is the same. */

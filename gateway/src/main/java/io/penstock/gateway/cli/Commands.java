@@ -3,6 +3,8 @@ package io.penstock.gateway.cli;
 import io.penstock.gateway.Failure;
 import io.penstock.gateway.demo.DemoCommand;
 import io.penstock.gateway.demo.ProbeCommand;
+import io.penstock.gateway.run.HeadStart;
+import io.penstock.gateway.train.TrainCommand;
 import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -33,6 +35,7 @@ public final class Commands {
         BY_NAME.put("genpsk", () -> new KeyCommands.GenPsk());
         BY_NAME.put("demo", DemoCommand::new);
         BY_NAME.put("probe", ProbeCommand::new);
+        BY_NAME.put("train", () -> new TrainCommand(words -> run(words, System.out, System.err)));
     }
 
     private static final String USAGE = """
@@ -86,6 +89,9 @@ public final class Commands {
         }
         Supplier<Callable<Integer>> command = BY_NAME.get(first);
         if (command != null) {
+            if (first.equals("up")) {
+                HeadStart.begin();
+            }
             return execute(command.get(), Arrays.copyOfRange(arguments, 1, arguments.length), err);
         }
         try {
@@ -93,6 +99,7 @@ public final class Commands {
         } catch (Failure e) {
             return report(e, err);
         }
+        HeadStart.begin();
         return execute(new InterfaceCommand(), arguments, err);
     }
 

@@ -40,6 +40,7 @@ public final class DataPlane {
                 handOff(settings.handOff()),
                 settings.cipher(),
                 OffloadChoice.of(settings.offloads()));
+        HeadStart.finish();
         TunDevice tun = LinuxTun.create(settings.interfaceName(), options.cores(), settings.mtuBytes());
         quieten(settings.interfaceName());
         return new Running(Device.start(options, tun), tun);

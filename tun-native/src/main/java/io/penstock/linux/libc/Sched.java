@@ -15,6 +15,8 @@ public final class Sched {
     private static final MethodHandle SETNS =
             Libc.function("setns", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
 
+    private static final MethodHandle UNSHARE = Libc.function("unshare", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+
     private static final MethodHandle SCHED_SETAFFINITY =
             Libc.function("sched_setaffinity", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG));
 
@@ -63,6 +65,17 @@ public final class Sched {
         MemorySegment state = Errno.callState();
         try {
             int result = (int) SETNS.invokeExact(state, fd, type);
+            return result >= 0 ? result : -Errno.in(state);
+        } catch (Throwable t) {
+            throw Libc.unexpected(t);
+        }
+    }
+
+    /** {@code unshare}: gives the calling thread, and it alone, namespaces of its own. 0, or a negated {@code errno}. */
+    public static int unshare(int flags) {
+        MemorySegment state = Errno.callState();
+        try {
+            int result = (int) UNSHARE.invokeExact(state, flags);
             return result >= 0 ? result : -Errno.in(state);
         } catch (Throwable t) {
             throw Libc.unexpected(t);
