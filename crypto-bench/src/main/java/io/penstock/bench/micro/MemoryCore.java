@@ -8,11 +8,11 @@ import io.penstock.dataplane.counters.DropReason;
 import io.penstock.dataplane.counters.PeerCounters;
 import io.penstock.dataplane.crypto.Aead;
 import io.penstock.dataplane.crypto.AeadEngine;
-import io.penstock.dataplane.handoff.HandOff;
-import io.penstock.dataplane.offload.OffloadOptions;
 import io.penstock.dataplane.crypto.PublicKey;
 import io.penstock.dataplane.crypto.Secret;
 import io.penstock.dataplane.crypto.X25519;
+import io.penstock.dataplane.handoff.HandOff;
+import io.penstock.dataplane.offload.OffloadOptions;
 import io.penstock.dataplane.peer.IndexEntry;
 import io.penstock.dataplane.peer.IndexTable;
 import io.penstock.dataplane.peer.Keypair;
@@ -155,8 +155,8 @@ final class MemoryCore {
         public void setUp(boolean up) {}
 
         @Override
-        public boolean setOffloads(int flags) {
-            return true;
+        public int setOffloads(int flags) {
+            return 0;
         }
 
         @Override
