@@ -62,10 +62,16 @@ public class HandOffBenchmark {
     public void prepare() {
         AeadEngine engine = AeadEngines.select(null);
         Aead worker = engine.newAead();
-        HandOff first =
-                new HandOff(HandOffMode.ALWAYS, waiting, worker, new CoreCounters(), () -> false, Runnable::run);
+        HandOff first = new HandOff(
+                HandOffMode.ALWAYS, waiting, worker, new CoreCounters(), () -> false, () -> false, Runnable::run);
         HandOff second = new HandOff(
-                HandOffMode.ALWAYS, waiting, engine.newAead(), new CoreCounters(), () -> true, neighboursThread);
+                HandOffMode.ALWAYS,
+                waiting,
+                engine.newAead(),
+                new CoreCounters(),
+                () -> true,
+                () -> false,
+                neighboursThread);
         HandOff.introduce(List.of(first, second));
         owner = first;
         aead = worker;

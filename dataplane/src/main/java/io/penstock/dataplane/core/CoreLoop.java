@@ -19,6 +19,14 @@ public interface CoreLoop extends AutoCloseable {
      */
     boolean isAsleep();
 
+    /**
+     * Whether other threads of the machine use the loop's processor too, so that it had to wait lately. Only on the loop's
+     * thread.
+     */
+    default boolean isCrowded() {
+        return false;
+    }
+
     /** What the loop is made of, for status and metrics: {@code epoll} or {@code io_uring}. */
     String name();
 

@@ -6,8 +6,8 @@ import java.util.concurrent.TimeUnit;
  * Keeps a busy core from being woken for every few packets, as a network card moderates its interrupts ({@code ethtool -C
  * rx-usecs}). Where packets have come in short trains for a while, each waking the core out of a short sleep, it pauses
  * for the rest of {@link #PERIOD_NS} before it looks again, so that one wake-up finds several trains: fewer changes of
- * context, longer runs, larger super-packets. When a look after a pause finds nothing, the traffic has thinned, and the
- * core goes back to waking for each packet. A core that is not busy never pauses. Used by the thread of one loop.
+ * context, longer runs, larger super-packets. When looks after pauses find nothing, the traffic has thinned, and the core
+ * goes back to waking for each packet. A core that is not busy never pauses. Used by the thread of one loop.
  */
 public final class WakeModeration {
 
@@ -23,16 +23,23 @@ public final class WakeModeration {
     /** A pause shorter than this costs more than it gathers. */
     private static final long SHORTEST_PAUSE_NS = TimeUnit.MICROSECONDS.toNanos(10);
 
-    /** Soon wake-ups in a row before moderation begins: a burst of a millisecond is not yet a load. */
-    private static final int SOON_WAKES = 32;
+    /** Soon wake-ups, less {@link #LATE_PRICE} for each late one, before moderation begins: one burst is not yet a load. */
+    private static final int BEGIN_SCORE = 32;
 
-    /** Looks in a row that found nothing before moderation ends. */
-    private static final int EMPTY_LOOKS = 2;
+    /** What a late wake-up takes from the score; senders that work in ticks are late once in each. */
+    private static final int LATE_PRICE = 8;
+
+    /** What a look that found packets waiting gives. */
+    private static final int FOUND_GAIN = 2;
+
+    /** What a look that found nothing takes; without any score moderation ends. */
+    private static final int EMPTY_PRICE = 6;
+
+    private static final int MOST_SCORE = 64;
 
     private long lookedNs;
     private boolean moderated;
-    private int soonWakes;
-    private int emptyLooks;
+    private int score;
 
     /**
      * The loop has nothing in hand and is about to look for more.
@@ -53,14 +60,13 @@ public final class WakeModeration {
     public void onFound(long nowNs) {
         long waitedNs = nowNs - lookedNs;
         if (moderated) {
-            emptyLooks = waitedNs > AT_ONCE_NS ? emptyLooks + 1 : 0;
-            moderated = emptyLooks < EMPTY_LOOKS;
-            soonWakes = 0;
+            score += waitedNs > AT_ONCE_NS ? -EMPTY_PRICE : FOUND_GAIN;
+            moderated = score > 0;
         } else {
-            soonWakes = waitedNs < SOON_NS ? soonWakes + 1 : 0;
-            moderated = soonWakes >= SOON_WAKES;
-            emptyLooks = 0;
+            score += waitedNs < SOON_NS ? 1 : -LATE_PRICE;
+            moderated = score >= BEGIN_SCORE;
         }
+        score = Math.clamp(score, 0, MOST_SCORE);
     }
 
     /** Whether pauses are being made. */

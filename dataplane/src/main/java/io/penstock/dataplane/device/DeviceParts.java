@@ -67,7 +67,8 @@ final class DeviceParts {
             CoreLoop loop = loops.get(i);
             Aead aead = engine.newAead();
             HandOffMode mode = cores == 1 ? HandOffMode.NEVER : handOff;
-            HandOff part = new HandOff(mode, Waiting.SPINNING, aead, counters.core(i), loop::isAsleep, loop::execute);
+            HandOff part = new HandOff(
+                    mode, Waiting.SPINNING, aead, counters.core(i), loop::isAsleep, loop::isCrowded, loop::execute);
             handOffs.add(part);
             Core core =
                     builder.build(i, tun.queues().get(i), aead, part, counters.core(i), mtuBytes, random.nextLong());

@@ -42,6 +42,7 @@ public final class HandOff {
     private final Aead aead;
     private final CoreCounters counters;
     private final BooleanSupplier asleep;
+    private final BooleanSupplier crowded;
     private final Executor loop;
     private final Waiting waiting;
     private final JobRing ring;
@@ -61,6 +62,7 @@ public final class HandOff {
      * @param aead the core's own worker
      * @param counters the core's own
      * @param asleep whether the core's loop sleeps, as far as others can tell; asked by any thread
+     * @param crowded whether other threads of the machine use the core's processor too; asked by its own thread
      * @param loop runs a task on the core's thread
      */
     public HandOff(
@@ -69,19 +71,22 @@ public final class HandOff {
             Aead aead,
             CoreCounters counters,
             BooleanSupplier asleep,
+            BooleanSupplier crowded,
             Executor loop) {
         this.mode = mode;
         this.waiting = waiting;
         this.aead = aead;
         this.counters = counters;
         this.asleep = asleep;
+        this.crowded = crowded;
         this.loop = loop;
         ring = new JobRing(mode == HandOffMode.NEVER ? 1 : JOBS, aead, waiting);
     }
 
     /** The part of a thread that has no neighbours. */
     public static HandOff alone(Aead aead) {
-        return new HandOff(HandOffMode.NEVER, Waiting.BLOCKING, aead, new CoreCounters(), () -> false, Runnable::run);
+        return new HandOff(
+                HandOffMode.NEVER, Waiting.BLOCKING, aead, new CoreCounters(), () -> false, () -> false, Runnable::run);
     }
 
     /** Makes the cores of a device neighbours, each of all others, the nearest first. Before any of them runs. */
@@ -103,7 +108,8 @@ public final class HandOff {
         return switch (mode) {
             case NEVER -> false;
             case ALWAYS -> !neighbours.isEmpty();
-            case AUTO -> saturation.isReached(work) && hasIdleNeighbour();
+            // Where others want the processors too, a neighbour asleep is no idle processor.
+            case AUTO -> saturation.isReached(work) && !crowded.getAsBoolean() && hasIdleNeighbour();
         };
     }
 

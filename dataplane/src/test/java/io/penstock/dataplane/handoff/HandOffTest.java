@@ -104,12 +104,18 @@ class HandOffTest {
     /** The owner, whose neighbours are real threads with these ciphers. */
     private HandOff owner(HandOffMode mode, Waiting waiting, Aead own, Aead... ciphers) {
         List<HandOff> cores = new ArrayList<>();
-        cores.add(new HandOff(mode, waiting, own, counters.core(0), () -> false, Runnable::run));
+        cores.add(new HandOff(mode, waiting, own, counters.core(0), () -> false, () -> false, Runnable::run));
         for (Aead cipher : ciphers) {
             TaskThread thread = new TaskThread();
             threads.add(thread);
-            cores.add(
-                    new HandOff(mode, waiting, cipher, counters.core(cores.size()), thread::isAsleep, thread::execute));
+            cores.add(new HandOff(
+                    mode,
+                    waiting,
+                    cipher,
+                    counters.core(cores.size()),
+                    thread::isAsleep,
+                    () -> false,
+                    thread::execute));
         }
         HandOff.introduce(cores);
         return cores.getFirst();
@@ -308,11 +314,13 @@ class HandOffTest {
     @Test
     void shouldOfferByNeedOnly() {
         AtomicBoolean asleep = new AtomicBoolean(true);
+        AtomicBoolean crowded = new AtomicBoolean();
         Aead cipher = new SlowCipher(1, 0);
         for (HandOffMode mode : HandOffMode.values()) {
-            HandOff owner = new HandOff(mode, Waiting.SPINNING, cipher, counters.core(0), () -> false, Runnable::run);
-            HandOff neighbour =
-                    new HandOff(mode, Waiting.SPINNING, cipher, counters.core(1), asleep::get, Runnable::run);
+            HandOff owner = new HandOff(
+                    mode, Waiting.SPINNING, cipher, counters.core(0), () -> false, crowded::get, Runnable::run);
+            HandOff neighbour = new HandOff(
+                    mode, Waiting.SPINNING, cipher, counters.core(1), asleep::get, () -> false, Runnable::run);
             HandOff.introduce(List.of(owner, neighbour));
             Saturation saturation = new Saturation();
             boolean always = mode == HandOffMode.ALWAYS;
@@ -325,6 +333,10 @@ class HandOffTest {
             asleep.set(false);
             assertThat(owner.isWanted(saturation, Saturation.FULL_WORK)).isEqualTo(always);
             asleep.set(true);
+            assertThat(owner.isWanted(saturation, Saturation.FULL_WORK)).isEqualTo(always || auto);
+            crowded.set(true);
+            assertThat(owner.isWanted(saturation, Saturation.FULL_WORK)).isEqualTo(always);
+            crowded.set(false);
             assertThat(owner.isWanted(saturation, Saturation.FULL_WORK)).isEqualTo(always || auto);
             assertThat(owner.isPossible()).isEqualTo(always || auto);
         }

@@ -27,6 +27,7 @@ public final class CpuBerth implements AutoCloseable {
     private long lookedNs;
     private long waitedNs;
     private boolean loose;
+    private boolean crowded;
     private long moves;
     private int cpu;
 
@@ -49,18 +50,31 @@ public final class CpuBerth implements AutoCloseable {
         return berth;
     }
 
-    /** The thread has nothing in hand and may be about to sleep. */
-    public void beforeSleep(long nowNs) {
+    /**
+     * The thread is between two pieces of work.
+     *
+     * @param mayMove whether it has nothing under way and may be about to sleep
+     */
+    public void betweenWork(long nowNs, boolean mayMove) {
         long elapsedNs = nowNs - lookedNs;
-        if (elapsedNs < INTERVAL_NS) {
-            return;
+        if (elapsedNs >= INTERVAL_NS) {
+            long nowWaitedNs = delay.waitedNs();
+            crowded = (nowWaitedNs - waitedNs) * WAIT_PART > elapsedNs;
+            lookedNs = nowNs;
+            waitedNs = nowWaitedNs;
+            loosen(mayMove);
         }
-        long nowWaitedNs = delay.waitedNs();
-        if (!loose && (nowWaitedNs - waitedNs) * WAIT_PART > elapsedNs) {
+    }
+
+    private void loosen(boolean mayMove) {
+        if (crowded && mayMove && !loose) {
             loose = Sched.setAffinity(all) >= 0;
         }
-        lookedNs = nowNs;
-        waitedNs = nowWaitedNs;
+    }
+
+    /** Whether the thread has had to wait for its processor lately, since others use it too. */
+    public boolean isCrowded() {
+        return crowded;
     }
 
     /** The thread woke and is about to work. */

@@ -34,9 +34,10 @@ class CpuBerthTest {
         int cpu = CpuAffinity.allowed()[0];
         int[] allowed = onItsOwnThread(() -> {
             try (CpuBerth berth = CpuBerth.of(cpu)) {
-                berth.beforeSleep(System.nanoTime());
+                berth.betweenWork(System.nanoTime(), true);
                 // A day in which this test's few microseconds of waiting are nothing.
-                berth.beforeSleep(System.nanoTime() + TimeUnit.DAYS.toNanos(1));
+                berth.betweenWork(System.nanoTime() + TimeUnit.DAYS.toNanos(1), true);
+                assertThat(berth.isCrowded()).isFalse();
                 return CpuAffinity.allowed();
             }
         });
@@ -50,13 +51,14 @@ class CpuBerthTest {
         onItsOwnThread(() -> {
             try (CpuBerth berth = CpuBerth.of(cpu);
                     ExecutorService rival = Executors.newSingleThreadExecutor()) {
-                berth.beforeSleep(System.nanoTime());
+                berth.betweenWork(System.nanoTime(), true);
                 rival.execute(() -> {
                     CpuAffinity.pin(cpu);
                     spin(60);
                 });
                 spin(60);
-                berth.beforeSleep(System.nanoTime());
+                berth.betweenWork(System.nanoTime(), true);
+                assertThat(berth.isCrowded()).isTrue();
                 assertThat(CpuAffinity.allowed()).isEqualTo(everywhere);
                 berth.beforeWork();
                 assertThat(CpuAffinity.allowed()).containsExactly(berth.cpu());

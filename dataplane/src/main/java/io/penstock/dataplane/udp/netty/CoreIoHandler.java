@@ -6,7 +6,6 @@ import io.netty.channel.IoHandlerContext;
 import io.netty.channel.IoRegistration;
 import io.penstock.dataplane.core.WakeModeration;
 import io.penstock.linux.process.CpuBerth;
-import io.penstock.linux.process.SchedulerSlice;
 import io.penstock.linux.process.ShortSleep;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +46,11 @@ final class CoreIoHandler implements IoHandler {
         return mark.getOpaque(MARK) == ASLEEP;
     }
 
+    /** Whether others use this thread's processor too; on the loop's own thread. */
+    boolean isCrowded() {
+        return berth != null && berth.isCrowded();
+    }
+
     /** An event has come, and the loop's thread is about to work on it. */
     void beforeWork() {
         if (looking) {
@@ -61,8 +65,13 @@ final class CoreIoHandler implements IoHandler {
 
     @Override
     public int run(IoHandlerContext context) {
-        if (context.canBlock()) {
-            beforeSleep(System.nanoTime());
+        boolean mayBlock = context.canBlock();
+        long nowNs = System.nanoTime();
+        if (berth != null) {
+            berth.betweenWork(nowNs, mayBlock);
+        }
+        if (mayBlock) {
+            pause(nowNs);
             mark.setOpaque(MARK, ASLEEP);
             looking = true;
         }
@@ -76,11 +85,8 @@ final class CoreIoHandler implements IoHandler {
         }
     }
 
-    private void beforeSleep(long nowNs) {
-        if (berth != null) {
-            berth.beforeSleep(nowNs);
-        }
-        long pauseNs = Boolean.getBoolean("x.nomod") ? 0 : moderation.pauseNs(nowNs);
+    private void pause(long nowNs) {
+        long pauseNs = moderation.pauseNs(nowNs);
         if (pauseNs > 0 && sleep != null) {
             sleep.sleep(pauseNs);
             moderation.onLook(System.nanoTime());
@@ -92,9 +98,6 @@ final class CoreIoHandler implements IoHandler {
     @Override
     public void initialize() {
         sleep = new ShortSleep();
-        if (Long.getLong("x.slice", 0) > 0) {
-            SchedulerSlice.request(Long.getLong("x.slice", 0));
-        }
         if (firstCpu >= 0) {
             berth = CpuBerth.of(firstCpu);
         }

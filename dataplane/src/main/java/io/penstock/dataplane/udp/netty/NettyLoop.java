@@ -48,6 +48,11 @@ abstract class NettyLoop implements CoreLoop {
     }
 
     @Override
+    public final boolean isCrowded() {
+        return handler().isCrowded();
+    }
+
+    @Override
     public final void execute(Runnable task) {
         try {
             loop.execute(task);
