@@ -21,8 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("namespace")
 class InstalledCacheTest {
 
-    /** As long as every start in this laboratory gets, on busy machines; docs/operations.md has the real figures. */
-    private static final Duration START = Duration.ofSeconds(60);
+    /** For a machine that is busy with other things; docs/benchmarks.md has what a quiet one needs. */
+    private static final Duration START = Duration.ofSeconds(15);
 
     @TempDir
     private Path prefix;
@@ -89,13 +89,13 @@ class InstalledCacheTest {
         try (Lab lab = Lab.open("cache")) {
             Namespace gateway = lab.namespace("gateway");
             Map<String, String> environment = Implementation.PENSTOCK.environment();
+            String device = lab.interfaceName();
             long startNs = System.nanoTime();
-            Background process =
-                    gateway.start("penstock", List.of(launcher().toString(), "-f", lab.interfaceName()), environment);
+            Background process = gateway.start("penstock", List.of(launcher().toString(), "-f", device), environment);
             Wait.until(
                     "an answer on the control socket",
                     START,
-                    () -> gateway.attempt("wg show " + lab.interfaceName()).exit() == 0);
+                    () -> gateway.attempt("wg show " + device).exit() == 0);
             assertThat(Duration.ofNanos(System.nanoTime() - startNs)).isLessThan(START);
             Shell.run("kill", "-TERM", Long.toString(process.pid()));
             assertThat(process.exitCode(START)).isZero();
