@@ -102,6 +102,7 @@ public record ConfigDiff(
         note(fields, InterfaceField.CORES, old.cores(), now.cores());
         note(fields, InterfaceField.TRANSPORT, old.transport(), now.transport());
         note(fields, InterfaceField.CIPHER, old.cipher(), now.cipher());
+        note(fields, InterfaceField.FLOW_LOG, old.flowLog(), now.flowLog());
         return fields;
     }
 

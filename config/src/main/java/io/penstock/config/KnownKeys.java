@@ -21,7 +21,21 @@ final class KnownKeys {
             "SaveConfig");
     static final List<String> PEER =
             List.of("PublicKey", "PresharedKey", "AllowedIPs", "Endpoint", "PersistentKeepalive");
-    static final List<String> PENSTOCK = List.of("metrics", "nat", "cores", "transport", "cipher");
+    static final List<String> PENSTOCK = List.of(
+            "metrics",
+            "nat",
+            "cores",
+            "transport",
+            "cipher",
+            "flow-log",
+            "flow-log-window",
+            "flow-log-file-size",
+            "flow-log-file-age",
+            "flow-log-keep-age",
+            "flow-log-keep-size",
+            "flow-log-fsync",
+            "flow-log-privacy",
+            "audit");
 
     private static final int FURTHEST = 3;
 

@@ -11,6 +11,7 @@ final class PenstockSettingsReader extends SectionReader {
     private Optional<Integer> cores = Optional.empty();
     private Optional<TransportSetting> transport = Optional.empty();
     private Optional<String> cipher = Optional.empty();
+    private final FlowLogReader flowLog = new FlowLogReader();
 
     PenstockSettingsReader(Complaints complaints) {
         super(complaints, 0);
@@ -47,7 +48,11 @@ final class PenstockSettingsReader extends SectionReader {
                 transport = read(line, key, value, "epoll or io_uring", PenstockSettingsReader::transport);
             case "penstock: cipher" ->
                 cipher = read(line, key, value, "the name of an engine", PenstockSettingsReader::cipher);
-            default -> throw new IllegalStateException("a known setting that nobody reads: " + key);
+            default -> {
+                if (!flowLog.accept(this, line, key, value)) {
+                    throw new IllegalStateException("a known setting that nobody reads: " + key);
+                }
+            }
         }
     }
 
@@ -93,6 +98,11 @@ final class PenstockSettingsReader extends SectionReader {
 
     ApplianceSettings finish() {
         return new ApplianceSettings(
-                metrics, nat, cores.isPresent() ? OptionalInt.of(cores.get()) : OptionalInt.empty(), transport, cipher);
+                metrics,
+                nat,
+                cores.isPresent() ? OptionalInt.of(cores.get()) : OptionalInt.empty(),
+                transport,
+                cipher,
+                flowLog.finish());
     }
 }

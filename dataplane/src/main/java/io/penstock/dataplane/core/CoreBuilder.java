@@ -4,8 +4,8 @@ import io.penstock.dataplane.buffer.BlockPool;
 import io.penstock.dataplane.buffer.Slab;
 import io.penstock.dataplane.counters.CoreCounters;
 import io.penstock.dataplane.crypto.Aead;
+import io.penstock.dataplane.flow.FlowFeed;
 import io.penstock.dataplane.flow.FlowTable;
-import io.penstock.dataplane.flow.FlowTimeouts;
 import io.penstock.dataplane.peer.IndexEntry;
 import io.penstock.dataplane.peer.IndexTable;
 import io.penstock.dataplane.peer.StagedPackets;
@@ -29,6 +29,7 @@ import org.agrona.concurrent.NanoClock;
  * @param conductor shared
  * @param clock shared
  * @param offloads what the TUN device gives and takes
+ * @param feed is told of the flows
  * @param faults told when the core cannot go on
  */
 public record CoreBuilder(
@@ -37,6 +38,7 @@ public record CoreBuilder(
         ConductorLink conductor,
         NanoClock clock,
         Offloads offloads,
+        FlowFeed feed,
         CoreFaults faults) {
 
     /** Packets that wait for handshakes in one core, of all peers together. */
@@ -62,7 +64,8 @@ public record CoreBuilder(
         Sending sending = new Sending(number, counters);
         Sealing sealing = new Sealing(aead, sending, conductor);
         sealing.setMtuBytes(mtuBytes);
-        FlowAccount flows = new FlowAccount(new FlowTable(FLOWS, flowSeed, FlowTimeouts.DEFAULT));
+        FlowTable table = new FlowTable(FLOWS, flowSeed, feed.timeouts());
+        FlowAccount flows = new FlowAccount(table, feed.add(table));
         Delivery delivery = new Delivery(number, routes, conductor, tun, offloads, flows, counters);
         Inbound inbound = new Inbound(
                 number, new Slab(Inbound.BATCH, Inbound.SLOT_BYTES), sessions, conductor, delivery, aead, counters);

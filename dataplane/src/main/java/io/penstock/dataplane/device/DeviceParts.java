@@ -7,6 +7,7 @@ import io.penstock.dataplane.core.CoreLoop;
 import io.penstock.dataplane.counters.CoreCounters;
 import io.penstock.dataplane.counters.CounterSet;
 import io.penstock.dataplane.crypto.AeadEngine;
+import io.penstock.dataplane.flow.FlowFeed;
 import io.penstock.dataplane.peer.Keypair;
 import io.penstock.dataplane.pipeline.Offloads;
 import io.penstock.dataplane.udp.Network;
@@ -36,6 +37,8 @@ final class DeviceParts {
     private final Configurator configurator;
     private final Conductor conductor;
     private final Snapshots snapshots;
+    private final CounterSet counters;
+    private final Peers peers;
 
     DeviceParts(
             TunDevice tun,
@@ -45,15 +48,16 @@ final class DeviceParts {
             NanoClock clock,
             InstantSource wallClock,
             RandomGenerator random,
+            FlowFeed feed,
             CoreFaults faults) {
         this.tun = tun;
         this.clock = clock;
         int cores = loops.size();
-        CounterSet counters = new CounterSet(cores);
+        counters = new CounterSet(cores);
         CoreCounters own = counters.conductor();
-        Peers peers = new Peers(cores);
+        peers = new Peers(cores);
         Offloads offloads = Offloads.enable(tun);
-        CoreBuilder builder = new CoreBuilder(peers.indices(), peers.routes(), desk, clock, offloads, faults);
+        CoreBuilder builder = new CoreBuilder(peers.indices(), peers.routes(), desk, clock, offloads, feed, faults);
         int mtuBytes = tun.mtuBytes();
         for (int i = 0; i < cores; i++) {
             Core core = builder.build(
@@ -85,6 +89,14 @@ final class DeviceParts {
 
     Configurator configurator() {
         return configurator;
+    }
+
+    CounterSet counters() {
+        return counters;
+    }
+
+    PeerDirectory directory() {
+        return peers.directory();
     }
 
     List<Core> cores() {

@@ -131,6 +131,10 @@ public final class Delivery {
         int groups = coalescer.finish();
         for (int group = 0; group < groups; group++) {
             int packets = coalescer.packets(group);
+            if (!isAdmitted(group, nowNs)) {
+                counters.drop(DropReason.AUDIT_REFUSED_IN, packets);
+                continue;
+            }
             int result = tun.write(coalescer.iovecAddress(group), packets);
             if (result > 0) {
                 onWritten(group, packets, coalescer.packetBytes(group), nowNs);
@@ -141,6 +145,15 @@ public final class Delivery {
             }
         }
         coalescer.clear();
+    }
+
+    private boolean isAdmitted(int group, long nowNs) {
+        return flows.admits(
+                peerIds[coalescer.firstPacket(group)],
+                coalescer.memory(group),
+                coalescer.packet(group),
+                coalescer.lengthBytes(group),
+                nowNs);
     }
 
     /** A kernel that refuses a super-packet gets no more of them; this one's packets are written as they came. */

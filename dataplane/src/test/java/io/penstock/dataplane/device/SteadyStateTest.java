@@ -10,6 +10,8 @@ import io.penstock.dataplane.crypto.Keys;
 import io.penstock.dataplane.crypto.Secret;
 import io.penstock.dataplane.crypto.X25519;
 import io.penstock.dataplane.device.TestGateway.HandClock;
+import io.penstock.dataplane.flow.FlowFeed;
+import io.penstock.dataplane.flow.FlowTimeouts;
 import io.penstock.dataplane.routing.IpPrefix;
 import io.penstock.dataplane.udp.KernelNetwork;
 import io.penstock.linux.address.Endpoint;
@@ -114,6 +116,7 @@ class SteadyStateTest {
         private final Secret privateKey;
         private final DeviceParts parts;
         private final Core core;
+        private final FlowFeed feed = FlowFeed.of(FlowTimeouts.DEFAULT, 1 << 16, true);
 
         Side(String from, String to, long seed) throws DeviceUpdateException {
             tun = new PacketMill(InnerPackets.packet(from, to, 1400, 1));
@@ -128,6 +131,7 @@ class SteadyStateTest {
                     clock,
                     clock::wall,
                     random,
+                    feed,
                     TestGateway.NO_FAULTS);
             core = parts.cores().getFirst();
             parts.attachCores(() -> {});
@@ -198,6 +202,7 @@ class SteadyStateTest {
         long before = threads.getThreadAllocatedBytes(thread);
         for (int i = 0; i < ROUNDS; i++) {
             round(left, right);
+            right.core.scanFlows();
         }
         return (threads.getThreadAllocatedBytes(thread) - before) / (double) ROUNDS;
     }

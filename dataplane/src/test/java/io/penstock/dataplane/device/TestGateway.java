@@ -10,6 +10,7 @@ import io.penstock.dataplane.crypto.Keys;
 import io.penstock.dataplane.crypto.PublicKey;
 import io.penstock.dataplane.crypto.Secret;
 import io.penstock.dataplane.crypto.X25519;
+import io.penstock.dataplane.flow.FlowFeed;
 import io.penstock.dataplane.routing.IpPrefix;
 import io.penstock.linux.address.Endpoint;
 import io.penstock.linux.tun.VirtioNetHeader;
@@ -102,12 +103,25 @@ final class TestGateway {
             int port,
             long seed,
             MemoryTun tun) {
+        this(internet, clock, engine, address, port, seed, tun, FlowFeed.unread());
+    }
+
+    TestGateway(
+            MemoryInternet internet,
+            HandClock clock,
+            AeadEngine engine,
+            String address,
+            int port,
+            long seed,
+            MemoryTun tun,
+            FlowFeed feed) {
         this.tun = tun;
         Random random = new Random(seed);
         host = internet.host(address);
         privateKey = Keys.generatePrivate(random);
         publicKey = X25519.publicKey(privateKey);
-        parts = new DeviceParts(tun, host, engine, List.of(new HandLoop()), clock, clock::wall, random, NO_FAULTS);
+        parts = new DeviceParts(
+                tun, host, engine, List.of(new HandLoop()), clock, clock::wall, random, feed, NO_FAULTS);
         parts.attachCores(() -> {});
         core = parts.cores().getFirst();
         apply(new DeviceUpdate(privateKey, OptionalInt.of(port), OptionalInt.empty(), false, List.of()));
@@ -167,6 +181,10 @@ final class TestGateway {
 
     ConductorDesk desk() {
         return parts.desk();
+    }
+
+    DeviceParts parts() {
+        return parts;
     }
 
     DeviceSnapshot snapshot() {

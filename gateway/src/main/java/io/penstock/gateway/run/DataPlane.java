@@ -2,6 +2,7 @@ package io.penstock.gateway.run;
 
 import io.penstock.config.TransportSetting;
 import io.penstock.dataplane.device.Device;
+import io.penstock.dataplane.device.DeviceAudit;
 import io.penstock.dataplane.device.DeviceControl;
 import io.penstock.dataplane.device.DeviceOptions;
 import io.penstock.dataplane.device.DeviceSnapshot;
@@ -36,7 +37,7 @@ public final class DataPlane {
                 settings.cores().orElse(defaults.cores()), transport(settings.transport()), settings.cipher());
         TunDevice tun = LinuxTun.create(settings.interfaceName(), options.cores(), settings.mtuBytes());
         quieten(settings.interfaceName());
-        return new Running(Device.start(options, tun), tun);
+        return new Running(Device.start(options, tun, settings.feed()), tun);
     }
 
     /**
@@ -80,6 +81,11 @@ public final class DataPlane {
         @Override
         public DeviceControl control() {
             return device;
+        }
+
+        @Override
+        public DeviceAudit audit() {
+            return device.audit();
         }
 
         @Override

@@ -1,6 +1,7 @@
 package io.penstock.gateway.run;
 
 import io.penstock.config.TransportSetting;
+import io.penstock.dataplane.flow.FlowFeed;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -12,10 +13,12 @@ import org.jspecify.annotations.Nullable;
  * @param cores how many cores move packets; empty leaves it to the data plane
  * @param transport how UDP sockets are driven; null leaves it to the data plane
  * @param cipher the AEAD engine's name; null takes the fastest
+ * @param feed is told of the flows
  */
 public record DeviceSettings(
         String interfaceName,
         int mtuBytes,
         OptionalInt cores,
         @Nullable TransportSetting transport,
-        @Nullable String cipher) {}
+        @Nullable String cipher,
+        FlowFeed feed) {}
