@@ -25,7 +25,7 @@ final class Peers {
     private final Int2ObjectHashMap<PeerState> byId = new Int2ObjectHashMap<>();
     private final AllowedIps<Peer> allowedIps = new AllowedIps<>();
     private final Routes routes = new Routes(allowedIps.publish());
-    private final PeerDirectory directory = new PeerDirectory(routes);
+    private final LivePeerDirectory directory = new LivePeerDirectory(routes);
     private final IndexTable<IndexEntry> indices;
     private int nextId;
 
