@@ -29,9 +29,10 @@ final class AuditCommand implements Callable<Integer> {
     /** {@code penstock audit verify [FILES]}. */
     @Command(
             name = "verify",
-            description = "Reads flow logs from end to end, over all files and starts, and names the first record that was"
-                    + " altered, removed, cut off or put in. A folder must be whole; files that are named one by one are an"
-                    + " excerpt. Without FILES it verifies every folder in /var/log/penstock.",
+            description =
+                    "Reads flow logs from end to end, over all files and starts, and names the first record that was"
+                            + " altered, removed, cut off or put in. A folder must be whole; files that are named one by one are an"
+                            + " excerpt. Without FILES it verifies every folder in /var/log/penstock.",
             mixinStandardHelpOptions = true,
             footer = "Exit code: 0 when all are whole, 1 when one is not, 2 when there is nothing to verify.")
     static final class Verify implements Callable<Integer> {

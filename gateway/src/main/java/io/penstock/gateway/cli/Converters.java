@@ -43,7 +43,9 @@ final class Converters {
         public FlowLogSettings.Place convert(String value) {
             try {
                 return FlowLogSettings.Place.parse(
-                        value.equalsIgnoreCase("off") ? value : Path.of(value).toAbsolutePath().toString());
+                        value.equalsIgnoreCase("off")
+                                ? value
+                                : Path.of(value).toAbsolutePath().toString());
             } catch (IllegalArgumentException e) {
                 throw new TypeConversionException("'" + value + "': expected a folder or off");
             }

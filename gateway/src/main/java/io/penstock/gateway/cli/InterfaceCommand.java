@@ -77,8 +77,7 @@ final class InterfaceCommand implements Callable<Integer> {
     public Integer call() throws Failure {
         String name = Preflight.interfaceName(interfaceName);
         AuditTrail trail = AuditTrail.of(FlowLogSettings.NONE, flowLog, name, Commands.VERSION);
-        DeviceSettings settings =
-                new DeviceSettings(name, mtuBytes(), cores(), transport(), cipher(), trail.feed());
+        DeviceSettings settings = new DeviceSettings(name, mtuBytes(), cores(), transport(), cipher(), trail.feed());
         new InterfaceRun(Machine.real(), DataPlane.devices(), new GatewayListeners(Commands.VERSION))
                 .run(settings, metrics, trail);
         return Failure.OK;

@@ -219,7 +219,8 @@ public final class ChainVerifier {
         if (missingAtStart != null && facts.isMeta("files_removed")) {
             long through = facts.number("through_seq");
             boolean fits = through > firstSeq - 1
-                    || (through == firstSeq - 1 && firstPrevHash.equals(facts.texts().get("last_hash")));
+                    || (through == firstSeq - 1
+                            && firstPrevHash.equals(facts.texts().get("last_hash")));
             if (fits) {
                 missingAtStart = null;
             }

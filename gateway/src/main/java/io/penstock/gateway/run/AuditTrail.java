@@ -35,11 +35,9 @@ public final class AuditTrail implements AutoCloseable {
         return switch (place) {
             case Place.Off() -> new AuditTrail(null, FlowFeed.unread());
             case Place.Folder(Path folder) -> {
-                FlowLogOptions options =
-                        FlowLogOptions.of(settings, folder, hostName() + "/" + interfaceName, version);
+                FlowLogOptions options = FlowLogOptions.of(settings, folder, hostName() + "/" + interfaceName, version);
                 yield new AuditTrail(
-                        options,
-                        FlowFeed.of(FlowLogOptions.timeouts(settings), FlowFeed.RING_BYTES, options.strict()));
+                        options, FlowFeed.of(FlowLogOptions.timeouts(settings), FlowFeed.RING_BYTES, options.strict()));
             }
         };
     }
@@ -67,8 +65,7 @@ public final class AuditTrail implements AutoCloseable {
             return;
         }
         try {
-            log = FlowLog.open(
-                    options, new FlowLog.Subject(device.audit(), peerNames, _ -> null, configHash));
+            log = FlowLog.open(options, new FlowLog.Subject(device.audit(), peerNames, _ -> null, configHash));
         } catch (IOException e) {
             throw new Failure(Failure.FAILED, "flow log: " + (e.getMessage() == null ? e : e.getMessage()), e);
         }

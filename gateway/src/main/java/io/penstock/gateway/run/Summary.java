@@ -28,8 +28,7 @@ final class Summary {
         }
     }
 
-    private static String text(
-            DeviceSnapshot device, ApplianceOptions options, GatewayConfig config, String flowLog) {
+    private static String text(DeviceSnapshot device, ApplianceOptions options, GatewayConfig config, String flowLog) {
         return """
                 Penstock is up on %s. Stop it with Ctrl-C; it leaves the machine as it found it.
                   addresses  %s

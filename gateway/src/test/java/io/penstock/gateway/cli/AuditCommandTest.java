@@ -71,7 +71,9 @@ class AuditCommandTest {
 
     private Path newest() throws Exception {
         try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.toString().endsWith(".jsonl")).max(Path::compareTo).orElseThrow();
+            return files.filter(file -> file.toString().endsWith(".jsonl"))
+                    .max(Path::compareTo)
+                    .orElseThrow();
         }
     }
 
@@ -81,8 +83,9 @@ class AuditCommandTest {
         writeLog();
         assertThat(verify(folder)).isZero();
         assertThat(out.toString(StandardCharsets.UTF_8))
-                .startsWith(folder + ": whole: 6 records in 2 files, 1 to 6, 2 starts, 0 after an unclean stop, 0 records"
-                        + " declared lost\n  last hash ");
+                .startsWith(
+                        folder + ": whole: 6 records in 2 files, 1 to 6, 2 starts, 0 after an unclean stop, 0 records"
+                                + " declared lost\n  last hash ");
     }
 
     @Test

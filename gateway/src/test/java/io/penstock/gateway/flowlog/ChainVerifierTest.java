@@ -74,9 +74,8 @@ class ChainVerifierTest {
     }
 
     private static void withoutLine(Path file, int number) throws IOException {
-        List<String> lines = new ArrayList<>(new String(read(file), StandardCharsets.UTF_8)
-                .lines()
-                .toList());
+        List<String> lines = new ArrayList<>(
+                new String(read(file), StandardCharsets.UTF_8).lines().toList());
         lines.remove(number - 1);
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         lines.forEach(line -> all.writeBytes((line + "\n").getBytes(StandardCharsets.UTF_8)));
@@ -131,15 +130,14 @@ class ChainVerifierTest {
     @Test
     void shouldNoticeThatTheFirstFileIsMissing() throws Exception {
         Files.delete(files.getFirst());
-        assertThat(fault())
-                .startsWith(files.get(1) + ":1: records 1 to ")
-                .endsWith("no record declares their removal");
+        assertThat(fault()).startsWith(files.get(1) + ":1: records 1 to ").endsWith("no record declares their removal");
     }
 
     @Test
     void shouldNoticeThatTheLastFileIsMissing() throws Exception {
         Files.delete(files.getLast());
-        assertThat(fault()).contains(" missing after this file: its end is cut off, or the files behind it are missing");
+        assertThat(fault())
+                .contains(" missing after this file: its end is cut off, or the files behind it are missing");
     }
 
     @Test
@@ -159,13 +157,16 @@ class ChainVerifierTest {
             end--;
         }
         write(files.get(1), Arrays.copyOf(bytes, end));
-        assertThat(fault()).startsWith(files.get(2) + ":1: record ").endsWith("the end of " + files.get(1) + " is cut off");
+        assertThat(fault())
+                .startsWith(files.get(2) + ":1: record ")
+                .endsWith("the end of " + files.get(1) + " is cut off");
     }
 
     @Test
     void shouldNameALineThatWasMoved() throws Exception {
-        List<String> lines = new ArrayList<>(
-                new String(read(files.getFirst()), StandardCharsets.UTF_8).lines().toList());
+        List<String> lines = new ArrayList<>(new String(read(files.getFirst()), StandardCharsets.UTF_8)
+                .lines()
+                .toList());
         lines.add(10, lines.get(3));
         write(files.getFirst(), (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));
         assertThat(fault()).isEqualTo(files.getFirst() + ":11: record 4 stands after record 10: repeated or moved");
@@ -207,7 +208,9 @@ class ChainVerifierTest {
 
     @Test
     void shouldVerifyAnExcerptOfTheFilesThatAreNamed() throws Exception {
-        assertThat(ChainVerifier.excerpt(List.of(files.get(2), files.get(1))).fault()).isEmpty();
-        assertThat(ChainVerifier.excerpt(List.of(files.get(1), files.get(3))).fault()).isPresent();
+        assertThat(ChainVerifier.excerpt(List.of(files.get(2), files.get(1))).fault())
+                .isEmpty();
+        assertThat(ChainVerifier.excerpt(List.of(files.get(1), files.get(3))).fault())
+                .isPresent();
     }
 }

@@ -4,7 +4,6 @@ import io.penstock.config.FlowLogSettings;
 import io.penstock.config.FlowLogSettings.Fsync;
 import io.penstock.config.FlowLogSettings.Privacy;
 import io.penstock.dataplane.counters.CounterSet;
-import io.penstock.dataplane.crypto.PublicKey;
 import io.penstock.dataplane.device.DeviceAudit;
 import io.penstock.dataplane.device.PeerDirectory;
 import io.penstock.dataplane.flow.CoreFlowFeed;
@@ -100,7 +99,8 @@ final class FlowLogRig {
     }
 
     FlowLogRig start() throws IOException {
-        WallClock clock = new WallClock(() -> nowNs, () -> Instant.ofEpochSecond(1_800_000_000L).plusNanos(nowNs));
+        WallClock clock = new WallClock(
+                () -> nowNs, () -> Instant.ofEpochSecond(1_800_000_000L).plusNanos(nowNs));
         duty = FlowLog.duty(
                 options,
                 new FlowLog.Subject(

@@ -69,7 +69,8 @@ class FlowLogTest {
                 .contains("\"ip\":\"192.0.2.2\",\"port\":4444", "\"ip\":\"192.0.2.3\",\"port\":5555");
         assertThat(lines.get(3))
                 .contains("\"record_type\":\"end\"", "\"end_reason\":\"fin\"")
-                .contains("\"total_tx_packets\":3,\"total_tx_bytes\":212,\"total_rx_packets\":2,\"total_rx_bytes\":112");
+                .contains(
+                        "\"total_tx_packets\":3,\"total_tx_bytes\":212,\"total_rx_packets\":2,\"total_rx_bytes\":112");
         assertThat(lines.get(4)).contains("\"event\":\"stop\"");
         assertExact(rig, 0, 0);
         assertWhole(rig);
@@ -77,8 +78,8 @@ class FlowLogTest {
 
     @Test
     void shouldStayBoundedAndCountAllWhenARefusedPeerScansAllPorts() throws Exception {
-        FlowLogRig rig = new FlowLogRig(folder, FlowLogRig.settings(64 << 10, Privacy.FULL, false), 1 << 21, 1 << 17)
-                .start();
+        FlowLogRig rig =
+                new FlowLogRig(folder, FlowLogRig.settings(64 << 10, Privacy.FULL, false), 1 << 21, 1 << 17).start();
         for (int port = 1; port <= 65_535; port++) {
             rig.fromPeer("10.1.0.1", 50_000, port, 44, SYN, DROP);
             if (port % 4096 == 0) {
@@ -91,11 +92,13 @@ class FlowLogTest {
         }
         rig.stop();
 
-        List<RecordFacts> drops =
-                rig.records().stream().filter(r -> r.recordType().equals("drop")).toList();
+        List<RecordFacts> drops = rig.records().stream()
+                .filter(r -> r.recordType().equals("drop"))
+                .toList();
         assertThat(drops.size()).isBetween(2, 5 * (Aggregates.NARROW_PER_PEER + 1));
         assertThat(rig.lines())
-                .anyMatch(line -> line.contains("\"dst_port_max\":65535") && line.contains("\"rule_name\":\"no-admin\""));
+                .anyMatch(
+                        line -> line.contains("\"dst_port_max\":65535") && line.contains("\"rule_name\":\"no-admin\""));
         assertThat(rig.sum("starts")).isEqualTo(65_535);
         assertThat(rig.sum("ends")).isEqualTo(65_535);
         assertExact(rig, 0, 0);
@@ -189,8 +192,8 @@ class FlowLogTest {
 
     @Test
     void shouldHideWhatPrivacyHidesOfTheInternetOnly() throws Exception {
-        FlowLogRig rig = new FlowLogRig(folder, FlowLogRig.settings(1 << 20, Privacy.AGGREGATE, false), 1 << 16, 256)
-                .start();
+        FlowLogRig rig =
+                new FlowLogRig(folder, FlowLogRig.settings(1 << 20, Privacy.AGGREGATE, false), 1 << 16, 256).start();
         rig.fromPeer("203.0.113.5", 40_000, 443, 60, SYN, 0);
         rig.fromPeer("203.0.113.6", 40_001, 80, 61, SYN, 0);
         rig.fromPeer("10.9.9.9", 40_002, 22, 62, SYN, 0);
@@ -200,7 +203,10 @@ class FlowLogTest {
 
         assertThat(String.join("\n", rig.lines()))
                 .doesNotContain("203.0.113")
-                .contains("\"traffic_class\":\"subnet\"", "\"dst_peer\":{\"public_key\"", "\"traffic_class\":\"virtual\"");
+                .contains(
+                        "\"traffic_class\":\"subnet\"",
+                        "\"dst_peer\":{\"public_key\"",
+                        "\"traffic_class\":\"virtual\"");
         assertExact(rig, 0, 0);
         assertThat(Files.readString(LogFolder.files(folder).getFirst())).contains("\"privacy\":\"aggregate\"");
     }

@@ -104,9 +104,10 @@ final class JsonSchema {
         }
         Map<?, ?> properties = schema.get("properties") instanceof Map<?, ?> some ? some : Map.of();
         boolean closed = Boolean.FALSE.equals(schema.get("additionalProperties"));
-        return object.entrySet().stream().allMatch(entry -> properties.get(entry.getKey()) instanceof Map<?, ?> property
-                ? accepts(property, entry.getValue())
-                : !closed);
+        return object.entrySet().stream()
+                .allMatch(entry -> properties.get(entry.getKey()) instanceof Map<?, ?> property
+                        ? accepts(property, entry.getValue())
+                        : !closed);
     }
 
     private boolean acceptsArray(Map<?, ?> schema, List<?> array) {

@@ -66,7 +66,8 @@ class SchemaTest {
         assertThat(schema.accepts(line)).isTrue();
         assertThat(schema.accepts(line.replace("\"event\"", "\"evnt\""))).isFalse();
         assertThat(schema.accepts(line.replaceFirst("\\{", "{\"more\":1,"))).isFalse();
-        assertThat(schema.accepts(line.replaceFirst("\"seq\":\\d+", "\"seq\":0"))).isFalse();
+        assertThat(schema.accepts(line.replaceFirst("\"seq\":\\d+", "\"seq\":0")))
+                .isFalse();
     }
 
     @Test

@@ -33,8 +33,9 @@ final class GatewayProcess {
         Path etc = at.lab().file(title + "-etc");
         Shell.run("cp", "-a", "/etc", etc.toString());
         Shell.run("rm", "-rf", etc.resolve("penstock").toString());
-        String script = "mount --bind " + etc + " /etc && mount -t tmpfs none /run && mount -t tmpfs none /var/log && exec " + Implementation.launcher()
-                + " " + words;
+        String script =
+                "mount --bind " + etc + " /etc && mount -t tmpfs none /run && mount -t tmpfs none /var/log && exec "
+                        + Implementation.launcher() + " " + words;
         return new GatewayProcess(at.start(title, List.of("unshare", "-m", "sh", "-c", script), environment()));
     }
 
