@@ -62,14 +62,10 @@ record Recovery(
         }
         String hash = RecordChain.hashOf(line);
         RecordChain.Head found = new RecordChain.Head(last.seq(), hash == null ? RecordChain.NO_HASH : hash);
-        boolean isShort = promised != null && promised.seq() > found.seq();
+        RecordChain.Head head = promised != null && promised.seq() > found.seq() ? promised : found;
+        long missing = head.seq() - found.seq();
         return new Recovery(
-                isShort ? promised : found,
-                LogFolder.plainName(file),
-                last.time(),
-                last.isMeta("stop") && !isShort,
-                cutBytes,
-                isShort ? promised.seq() - found.seq() : 0);
+                head, LogFolder.plainName(file), last.time(), last.isMeta("stop") && missing == 0, cutBytes, missing);
     }
 
     /** Removes what a compression has left that did not end, or ended but for the removal of what it has compressed. */

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The schema that ships and the documentation say of the log what the log is. */
 class SchemaTest {
 
-    private static final Path CHECKOUT = Path.of("").toAbsolutePath().getParent();
+    private static final Path CHECKOUT = Path.of("..").toAbsolutePath();
 
     @TempDir
     Path folder;
