@@ -20,7 +20,7 @@ public final class FlowLog implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(FlowLog.class.getName());
     private static final long IDLE_NS = TimeUnit.MILLISECONDS.toNanos(200);
-    private static final long JOIN_MS = TimeUnit.SECONDS.toMillis(30);
+    private static final long JOIN_MS = TimeUnit.SECONDS.toMillis(10);
 
     /**
      * What the log is told about the gateway.
