@@ -15,6 +15,7 @@ import java.util.OptionalInt;
  * @param handOff when a core gives cipher work to others
  * @param cipher the name of the AEAD engine, in lower case; whether it exists is known at start
  * @param offloads what is switched on or off at the edges; what is not in it stays as it is by default
+ * @param flowLog where and how the flow log is kept
  */
 public record ApplianceSettings(
         Optional<MetricsSetting> metrics,
@@ -23,7 +24,8 @@ public record ApplianceSettings(
         Optional<TransportSetting> transport,
         Optional<HandOffSetting> handOff,
         Optional<String> cipher,
-        Map<OffloadSwitch, Boolean> offloads) {
+        Map<OffloadSwitch, Boolean> offloads,
+        FlowLogSettings flowLog) {
     /** A file without any. */
     public static final ApplianceSettings NONE = new ApplianceSettings(
             Optional.empty(),
@@ -32,7 +34,8 @@ public record ApplianceSettings(
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
-            Map.of());
+            Map.of(),
+            FlowLogSettings.NONE);
 
     /** Copies the map. */
     public ApplianceSettings {

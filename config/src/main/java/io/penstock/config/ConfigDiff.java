@@ -104,6 +104,7 @@ public record ConfigDiff(
         note(fields, InterfaceField.HAND_OFF, old.handOff(), now.handOff());
         note(fields, InterfaceField.CIPHER, old.cipher(), now.cipher());
         note(fields, InterfaceField.OFFLOADS, old.offloads(), now.offloads());
+        note(fields, InterfaceField.FLOW_LOG, old.flowLog(), now.flowLog());
         return fields;
     }
 

@@ -20,7 +20,8 @@ public enum InterfaceField {
     TRANSPORT(false),
     HAND_OFF(false),
     CIPHER(false),
-    OFFLOADS(false);
+    OFFLOADS(false),
+    FLOW_LOG(false);
 
     private final boolean live;
 

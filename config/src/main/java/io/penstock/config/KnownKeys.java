@@ -22,9 +22,20 @@ final class KnownKeys {
             "SaveConfig");
     static final List<String> PEER =
             List.of("PublicKey", "PresharedKey", "AllowedIPs", "Endpoint", "PersistentKeepalive");
-    static final List<String> PENSTOCK = Stream.concat(
+    static final List<String> PENSTOCK = Stream.of(
                     Stream.of("metrics", "nat", "cores", "transport", "hand-off", "cipher"),
-                    Stream.of(OffloadSwitch.values()).map(OffloadSwitch::key))
+                    Stream.of(OffloadSwitch.values()).map(OffloadSwitch::key),
+                    Stream.of(
+                            "flow-log",
+                            "flow-log-window",
+                            "flow-log-file-size",
+                            "flow-log-file-age",
+                            "flow-log-keep-age",
+                            "flow-log-keep-size",
+                            "flow-log-fsync",
+                            "flow-log-privacy",
+                            "audit"))
+            .flatMap(keys -> keys)
             .toList();
 
     private static final int FURTHEST = 3;

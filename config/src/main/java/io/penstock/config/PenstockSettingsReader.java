@@ -15,6 +15,7 @@ final class PenstockSettingsReader extends SectionReader {
     private Optional<HandOffSetting> handOff = Optional.empty();
     private Optional<String> cipher = Optional.empty();
     private final Map<OffloadSwitch, Boolean> offloads = new EnumMap<>(OffloadSwitch.class);
+    private final FlowLogReader flowLog = new FlowLogReader();
 
     PenstockSettingsReader(Complaints complaints) {
         super(complaints, 0);
@@ -53,7 +54,11 @@ final class PenstockSettingsReader extends SectionReader {
                 handOff = read(line, key, value, "auto, never, or always", PenstockSettingsReader::handOff);
             case "penstock: cipher" ->
                 cipher = read(line, key, value, "the name of an engine", PenstockSettingsReader::cipher);
-            default -> acceptSwitch(line, key, value);
+            default -> {
+                if (!flowLog.accept(this, line, key, value)) {
+                    acceptSwitch(line, key, value);
+                }
+            }
         }
     }
 
@@ -133,6 +138,7 @@ final class PenstockSettingsReader extends SectionReader {
                 transport,
                 handOff,
                 cipher,
-                offloads);
+                offloads,
+                flowLog.finish());
     }
 }

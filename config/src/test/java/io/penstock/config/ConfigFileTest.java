@@ -65,6 +65,11 @@ class ConfigFileTest {
             # penstock: udp-gso = no | penstock: udp-gso: found "no", expected on or off
             # penstock: udp-gs = off | penstock: found "udp-gs", expected udp-gso
             # penstock: metrics = 9586 | penstock: metrics: found "9586", expected ADDR:PORT or off
+            # penstock: flow-log = logs | penstock: flow-log: found "logs", expected an absolute path or off
+            # penstock: flow-log-window = 4s | penstock: flow-log-window: found "4s", expected a time of at least 5s
+            # penstock: flow-log-file-size = 64 | penstock: flow-log-file-size: found "64", expected a size of at least 64K, such as 64M
+            # penstock: flow-log-fsync = 0s | penstock: flow-log-fsync: found "0s", expected always, never, or a time of at least 1s
+            # penstock: audit = yes | penstock: audit: found "yes", expected strict or best-effort
             """)
     void shouldNameLineFoundAndExpectedWhenAnInterfaceLineIsWrong(String line, String sentence) {
         assertThat(problems(inInterface(line))).containsExactly("wg0.conf:4: error: " + sentence);

@@ -196,7 +196,7 @@ public final class Core {
         outbound.purgeStaged(peer, reason);
     }
 
-    /** Lets flows that are over go. */
+    /** Tells of flows, and lets those that are over go. */
     public void scanFlows() {
         flows.scan(clock.nanoTime());
     }
@@ -206,7 +206,12 @@ public final class Core {
         return flows.totals();
     }
 
-    /** Ends the watches; nothing is used any more when this returns. */
+    /** Ends the flows of a peer who was removed. */
+    public void endFlows(Peer peer) {
+        flows.endPeer(peer.id());
+    }
+
+    /** Ends the watches, then the flows; nothing is used any more when this returns. */
     public void detach() {
         cancel(tunWatch);
         cancel(watch4);
@@ -215,5 +220,6 @@ public final class Core {
         watch4 = null;
         watch6 = null;
         sending.dropBlocked();
+        flows.endAll(clock.nanoTime());
     }
 }

@@ -4,8 +4,8 @@ import io.penstock.dataplane.buffer.BlockPool;
 import io.penstock.dataplane.buffer.Slab;
 import io.penstock.dataplane.counters.CoreCounters;
 import io.penstock.dataplane.crypto.Aead;
+import io.penstock.dataplane.flow.FlowFeed;
 import io.penstock.dataplane.flow.FlowTable;
-import io.penstock.dataplane.flow.FlowTimeouts;
 import io.penstock.dataplane.handoff.HandOff;
 import io.penstock.dataplane.offload.Offload;
 import io.penstock.dataplane.peer.IndexEntry;
@@ -31,6 +31,7 @@ import org.agrona.concurrent.NanoClock;
  * @param conductor shared
  * @param clock shared
  * @param offloads what both edges give and take
+ * @param feed is told of the flows
  * @param faults told when the core cannot go on
  */
 public record CoreBuilder(
@@ -39,6 +40,7 @@ public record CoreBuilder(
         ConductorLink conductor,
         NanoClock clock,
         Offloads offloads,
+        FlowFeed feed,
         CoreFaults faults) {
 
     /** Packets that wait for handshakes in one core, of all peers together. */
@@ -67,7 +69,8 @@ public record CoreBuilder(
                 new Sending(number, counters, offloads.isUsed(Offload.UDP_GSO), offloads.refusals(number), clock);
         Sealing sealing = new Sealing(aead, sending, conductor, handOff);
         sealing.setMtuBytes(mtuBytes);
-        FlowAccount flows = new FlowAccount(new FlowTable(FLOWS, flowSeed, FlowTimeouts.DEFAULT));
+        FlowTable table = new FlowTable(FLOWS, flowSeed, feed.timeouts());
+        FlowAccount flows = new FlowAccount(table, feed.add(table));
         Delivery delivery = new Delivery(number, routes, conductor, tun, offloads, flows, counters);
         Inbound inbound = new Inbound(
                 number,

@@ -47,11 +47,15 @@ public enum DropReason {
     TUN_WRITE(Direction.INBOUND, "the TUN device refused the packet"),
     /** Too much was under way to the core that owns the session. */
     INBOUND_RING_FULL(Direction.INBOUND, "too much was under way to the core that owns the session"),
+    /** {@code audit = strict}, and the flow could not be written down. */
+    AUDIT_REFUSED_IN(Direction.INBOUND, "audit = strict, and its flow could not be written to the flow log"),
 
     /** A packet from the TUN device that is not IPv4 or IPv6, or not whole. */
     NOT_IP(Direction.OUTBOUND, "a packet from the TUN device that is not a whole IPv4 or IPv6 packet"),
     /** No peer's AllowedIPs hold the destination. */
     NO_PEER(Direction.OUTBOUND, "the destination is in no peer's AllowedIPs"),
+    /** {@code audit = strict}, and the flow could not be written down. */
+    AUDIT_REFUSED_OUT(Direction.OUTBOUND, "audit = strict, and its flow could not be written to the flow log"),
     /** The peer has no known endpoint. */
     NO_ENDPOINT(Direction.OUTBOUND, "the peer has no known endpoint"),
     /** Too many packets wait for the peer's handshake; the oldest went. */

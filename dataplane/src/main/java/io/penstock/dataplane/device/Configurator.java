@@ -186,6 +186,7 @@ final class Configurator {
         peers.remove(state);
         sessions.end(peer);
         sessions.purgeStaged(peer, DropReason.PEER_REMOVED);
+        sessions.endFlows(peer);
         state.close();
     }
 

@@ -4,6 +4,7 @@ import io.penstock.dataplane.core.CoreLoop;
 import io.penstock.dataplane.crypto.AeadEngine;
 import io.penstock.dataplane.crypto.AeadEngines;
 import io.penstock.dataplane.offload.Offload;
+import io.penstock.dataplane.flow.FlowFeed;
 import io.penstock.dataplane.udp.KernelNetwork;
 import io.penstock.dataplane.udp.netty.NettyLoops;
 import io.penstock.linux.process.CpuAffinity;
@@ -28,11 +29,12 @@ public final class Device implements DeviceControl, AutoCloseable {
 
     private final TunDevice tun;
     private final DeviceParts parts;
+    private final DeviceAudit audit;
     private final ConductorThread conductor;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private Device(DeviceOptions options, TunDevice tun, AeadEngine engine, List<CoreLoop> loops) {
+    private Device(DeviceOptions options, TunDevice tun, AeadEngine engine, List<CoreLoop> loops, FlowFeed feed) {
         this.tun = tun;
         this.parts = new DeviceParts(
                 tun,
@@ -45,8 +47,10 @@ public final class Device implements DeviceControl, AutoCloseable {
                 SystemNanoClock.INSTANCE,
                 InstantSource.system(),
                 new SecureRandom(),
+                feed,
                 new Ending(),
                 options.offloads());
+        this.audit = new DeviceAudit(feed, parts.directory(), parts.counters());
         this.conductor = new ConductorThread(parts.conductor(), this::onConductorError);
         LOG.log(
                 System.Logger.Level.DEBUG,
@@ -65,6 +69,11 @@ public final class Device implements DeviceControl, AutoCloseable {
      * @throws IllegalArgumentException when the cipher engine asked for is not usable; the message says why
      */
     public static Device start(DeviceOptions options, TunDevice tun) throws IOException {
+        return start(options, tun, FlowFeed.unread());
+    }
+
+    /** As {@link #start(DeviceOptions, TunDevice)}, with somebody who drains what the cores tell of their flows. */
+    public static Device start(DeviceOptions options, TunDevice tun, FlowFeed feed) throws IOException {
         List<CoreLoop> loops = new ArrayList<>();
         try {
             AeadEngine engine = AeadEngines.select(options.cipher());
@@ -74,7 +83,7 @@ public final class Device implements DeviceControl, AutoCloseable {
                 int cpu = options.cores() <= cpus.length ? cpus[i] : -1;
                 loops.add(NettyLoops.open(ioUring, "penstock-core-" + i, cpu));
             }
-            Device device = new Device(options, tun, engine, loops);
+            Device device = new Device(options, tun, engine, loops, feed);
             device.begin();
             return device;
         } catch (IOException | RuntimeException e) {
@@ -145,6 +154,11 @@ public final class Device implements DeviceControl, AutoCloseable {
         } catch (ExecutionException e) {
             throw new IllegalStateException("the snapshot failed", e.getCause());
         }
+    }
+
+    /** What an auditor may read at any time, also after {@link #close}. */
+    public DeviceAudit audit() {
+        return audit;
     }
 
     /** Completes when the device ends by itself: normally when the interface is removed, else with the fault. */

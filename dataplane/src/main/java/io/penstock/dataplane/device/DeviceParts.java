@@ -12,6 +12,7 @@ import io.penstock.dataplane.handoff.HandOff;
 import io.penstock.dataplane.handoff.HandOffMode;
 import io.penstock.dataplane.handoff.Waiting;
 import io.penstock.dataplane.offload.OffloadOptions;
+import io.penstock.dataplane.flow.FlowFeed;
 import io.penstock.dataplane.peer.Keypair;
 import io.penstock.dataplane.pipeline.Offloads;
 import io.penstock.dataplane.udp.Network;
@@ -41,6 +42,8 @@ final class DeviceParts {
     private final Configurator configurator;
     private final Conductor conductor;
     private final Snapshots snapshots;
+    private final CounterSet counters;
+    private final Peers peers;
 
     DeviceParts(
             TunDevice tun,
@@ -51,16 +54,17 @@ final class DeviceParts {
             NanoClock clock,
             InstantSource wallClock,
             RandomGenerator random,
+            FlowFeed feed,
             CoreFaults faults,
             OffloadOptions wanted) {
         this.tun = tun;
         this.clock = clock;
         int cores = loops.size();
-        CounterSet counters = new CounterSet(cores);
+        counters = new CounterSet(cores);
         CoreCounters own = counters.conductor();
-        Peers peers = new Peers(cores);
+        peers = new Peers(cores);
         Offloads offloads = Offloads.enable(tun, wanted, cores);
-        CoreBuilder builder = new CoreBuilder(peers.indices(), peers.routes(), desk, clock, offloads, faults);
+        CoreBuilder builder = new CoreBuilder(peers.indices(), peers.routes(), desk, clock, offloads, feed, faults);
         int mtuBytes = tun.mtuBytes();
         List<HandOff> handOffs = new ArrayList<>();
         for (int i = 0; i < cores; i++) {
@@ -101,6 +105,14 @@ final class DeviceParts {
 
     Configurator configurator() {
         return configurator;
+    }
+
+    CounterSet counters() {
+        return counters;
+    }
+
+    PeerDirectory directory() {
+        return peers.directory();
     }
 
     List<Core> cores() {

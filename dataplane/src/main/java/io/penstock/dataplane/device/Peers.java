@@ -25,6 +25,7 @@ final class Peers {
     private final Int2ObjectHashMap<PeerState> byId = new Int2ObjectHashMap<>();
     private final AllowedIps<Peer> allowedIps = new AllowedIps<>();
     private final Routes routes = new Routes(allowedIps.publish());
+    private final LivePeerDirectory directory = new LivePeerDirectory(routes);
     private final IndexTable<IndexEntry> indices;
     private int nextId;
 
@@ -51,11 +52,13 @@ final class Peers {
     void add(PeerState state) {
         byKey.put(state.publicKey(), state);
         byId.put(state.peer().id(), state);
+        directory.add(state.peer());
     }
 
     void remove(PeerState state) {
         byKey.remove(state.publicKey());
         byId.remove(state.peer().id());
+        directory.remove(state.peer());
         allowedIps.removeAll(state.peer());
     }
 
@@ -70,6 +73,10 @@ final class Peers {
 
     Routes routes() {
         return routes;
+    }
+
+    PeerDirectory directory() {
+        return directory;
     }
 
     IndexTable<IndexEntry> indices() {

@@ -106,6 +106,11 @@ final class Sessions {
         onEveryCore(core -> core.purgeStaged(peer, reason));
     }
 
+    /** Has every core end the flows of a peer who was removed. */
+    void endFlows(Peer peer) {
+        onEveryCore(core -> core.endFlows(peer));
+    }
+
     /** Runs something on the thread of every core. */
     void onEveryCore(Consumer<Core> action) {
         cores.forEach(driven -> driven.loop().execute(() -> action.accept(driven.core())));

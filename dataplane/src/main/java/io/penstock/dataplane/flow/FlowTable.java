@@ -22,6 +22,7 @@ public final class FlowTable implements AutoCloseable {
     private final FlowHash hash;
     private final FlowScan scan;
     private final FlowTotals totals = new FlowTotals();
+    private final int highWater;
 
     /** The entry found last, for a train of packets of one flow is hashed once; a free entry matches no key. */
     private int recent = NONE;
@@ -43,7 +44,8 @@ public final class FlowTable implements AutoCloseable {
         this.index = new FlowIndex(capacity);
         this.hash = new FlowHash(seed);
         this.entries = new FlowEntries(capacity);
-        this.scan = new FlowScan(entries, timeouts, capacity - capacity / 8);
+        this.highWater = capacity - capacity / 8;
+        this.scan = new FlowScan(entries, timeouts, highWater);
     }
 
     /**
@@ -61,6 +63,22 @@ public final class FlowTable implements AutoCloseable {
             return entry;
         }
         return search(peerId, key, nowNs);
+    }
+
+    /** The entry of the packet that was parsed last, {@link #NONE} where its flow is new; nothing is inserted. */
+    public int find(int peerId, FlowParser key) {
+        if (recent != NONE && entries.matches(recent, peerId, key)) {
+            return recent;
+        }
+        int keyHash = hash.of(peerId, key);
+        int cell = index.home(keyHash);
+        for (int probes = 0; probes < FlowIndex.MAX_PROBES && !index.isEmpty(cell); probes++) {
+            if (index.hasHash(cell, keyHash) && entries.matches(index.entry(cell), peerId, key)) {
+                return index.entry(cell);
+            }
+            cell = index.next(cell);
+        }
+        return NONE;
     }
 
     private int search(int peerId, FlowParser key, long nowNs) {
@@ -236,6 +254,11 @@ public final class FlowTable implements AutoCloseable {
     /** The sums over all flows that are and were. Any thread may ask them. */
     public FlowTotals totals() {
         return totals;
+    }
+
+    /** Whether more than seven eighths are taken: flows that are over must not wait then. */
+    public boolean isCrowded() {
+        return totals.activeFlows() > highWater;
     }
 
     /** How far the unluckiest flow's cell is from where its hash points, in cells. Walks the whole index. */

@@ -5,7 +5,7 @@
  * <pre>
  *   packet -> FlowParser -> FlowTable.lookupOrInsert -> entry -> addInbound, addOutbound
  *                                                         |
- *   visitor (the flow log) <- FlowTable.scan  <-----------+   idle, ended, evicted, or its window is over
+ *   FlowFeed (to the flow log) <- FlowTable.scan  <-------+   idle, ended, evicted, or its window is over
  * </pre>
  */
 package io.penstock.dataplane.flow;

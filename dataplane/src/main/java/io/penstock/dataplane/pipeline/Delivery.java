@@ -143,6 +143,10 @@ public final class Delivery {
         int groups = coalescer.finish();
         for (int group = 0; group < groups; group++) {
             int packets = coalescer.packets(group);
+            if (!isAdmitted(group, nowNs)) {
+                counters.drop(DropReason.AUDIT_REFUSED_IN, packets);
+                continue;
+            }
             if (suspended && packets > 1 && refusals.isRecent(kind(group), nowNs)) {
                 writeSingly(group, packets, nowNs);
                 continue;
@@ -162,6 +166,15 @@ public final class Delivery {
         if (suspended) {
             suspendOrResume(nowNs);
         }
+    }
+
+    private boolean isAdmitted(int group, long nowNs) {
+        return flows.admits(
+                peerIds[coalescer.firstPacket(group)],
+                coalescer.memory(group),
+                coalescer.packet(group),
+                coalescer.lengthBytes(group),
+                nowNs);
     }
 
     private Offload kind(int group) {

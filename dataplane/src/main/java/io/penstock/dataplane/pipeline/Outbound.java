@@ -131,7 +131,10 @@ public final class Outbound {
         if (peer == null) {
             return 0;
         }
-        flows.taken(peer.id(), memory, packet, lengthBytes, 1, lengthBytes, nowNs);
+        if (!flows.taken(peer.id(), memory, packet, lengthBytes, 1, lengthBytes, nowNs)) {
+            counters.drop(DropReason.AUDIT_REFUSED_OUT, 1);
+            return 0;
+        }
         Keypair keypair = peer.keypairs().current();
         if (keypair == null || !keypair.maySend(nowNs)) {
             stage(peer, packet, lengthBytes);
@@ -154,7 +157,10 @@ public final class Outbound {
         if (peer == null) {
             return;
         }
-        flows.taken(peer.id(), memory, packet, lengthBytes, segments, segmenter.allPacketBytes(), nowNs);
+        if (!flows.taken(peer.id(), memory, packet, lengthBytes, segments, segmenter.allPacketBytes(), nowNs)) {
+            counters.drop(DropReason.AUDIT_REFUSED_OUT, segments);
+            return;
+        }
         Keypair keypair = peer.keypairs().current();
         boolean sends = keypair != null && keypair.maySend(nowNs);
         int strideBytes = segmenter.strideBytes(sealing.mtuBytes());

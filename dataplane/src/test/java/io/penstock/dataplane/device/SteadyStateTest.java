@@ -14,6 +14,8 @@ import io.penstock.dataplane.crypto.X25519;
 import io.penstock.dataplane.device.TestGateway.HandClock;
 import io.penstock.dataplane.handoff.HandOffMode;
 import io.penstock.dataplane.offload.OffloadOptions;
+import io.penstock.dataplane.flow.FlowFeed;
+import io.penstock.dataplane.flow.FlowTimeouts;
 import io.penstock.dataplane.routing.IpPrefix;
 import io.penstock.dataplane.udp.KernelNetwork;
 import io.penstock.linux.address.Endpoint;
@@ -121,6 +123,7 @@ class SteadyStateTest {
         private final DeviceParts parts;
         private final Core core;
         private final List<CoreLoop> loops = new ArrayList<>(List.of(new TestGateway.HandLoop()));
+        private final FlowFeed feed = FlowFeed.of(FlowTimeouts.DEFAULT, 1 << 16, true);
 
         /** A side of one core, driven by hand; with a second, which has a thread, where work is handed off. */
         Side(String from, String to, long seed, HandOffMode handOff) throws DeviceUpdateException {
@@ -140,6 +143,7 @@ class SteadyStateTest {
                     clock,
                     clock::wall,
                     random,
+                    feed,
                     TestGateway.NO_FAULTS,
                     OffloadOptions.defaults());
             core = parts.cores().getFirst();
@@ -229,6 +233,7 @@ class SteadyStateTest {
                 threads.getThreadAllocatedBytes(thread) + left.allocatedBytes(threads) + right.allocatedBytes(threads);
         for (int i = 0; i < ROUNDS; i++) {
             round(left, right);
+            right.core.scanFlows();
         }
         long after =
                 threads.getThreadAllocatedBytes(thread) + left.allocatedBytes(threads) + right.allocatedBytes(threads);

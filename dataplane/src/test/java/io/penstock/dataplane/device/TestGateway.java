@@ -13,6 +13,7 @@ import io.penstock.dataplane.crypto.X25519;
 import io.penstock.dataplane.handoff.HandOffMode;
 import io.penstock.dataplane.offload.Offload;
 import io.penstock.dataplane.offload.OffloadOptions;
+import io.penstock.dataplane.flow.FlowFeed;
 import io.penstock.dataplane.routing.IpPrefix;
 import io.penstock.linux.address.Endpoint;
 import io.penstock.linux.tun.VirtioNetHeader;
@@ -126,11 +127,30 @@ final class TestGateway {
         this(internet, clock, engine, address, port, seed, tun, offloads, HandOffMode.NEVER, List.of());
     }
 
-    /**
-     * A gateway whose first core is driven by hand.
-     *
-     * @param neighbours the loops of its other cores, which have nothing of their own to do
-     */
+    /** A gateway that tells somebody of its flows. */
+    TestGateway(
+            MemoryInternet internet,
+            HandClock clock,
+            AeadEngine engine,
+            String address,
+            int port,
+            long seed,
+            MemoryTun tun,
+            FlowFeed feed) {
+        this(
+                internet,
+                clock,
+                engine,
+                address,
+                port,
+                seed,
+                tun,
+                OffloadOptions.defaults(),
+                HandOffMode.NEVER,
+                List.of(),
+                feed);
+    }
+
     TestGateway(
             MemoryInternet internet,
             HandClock clock,
@@ -142,6 +162,38 @@ final class TestGateway {
             OffloadOptions offloads,
             HandOffMode handOff,
             List<? extends CoreLoop> neighbours) {
+        this(
+                internet,
+                clock,
+                engine,
+                address,
+                port,
+                seed,
+                tun,
+                offloads,
+                handOff,
+                neighbours,
+                FlowFeed.unread());
+    }
+
+    /**
+     * A gateway whose first core is driven by hand.
+     *
+     * @param neighbours the loops of its other cores, which have nothing of their own to do
+     * @param feed is told of its flows
+     */
+    private TestGateway(
+            MemoryInternet internet,
+            HandClock clock,
+            AeadEngine engine,
+            String address,
+            int port,
+            long seed,
+            MemoryTun tun,
+            OffloadOptions offloads,
+            HandOffMode handOff,
+            List<? extends CoreLoop> neighbours,
+            FlowFeed feed) {
         this.tun = tun;
         tun.queueCount = 1 + neighbours.size();
         List<CoreLoop> loops = new ArrayList<>(List.of(new HandLoop()));
@@ -151,7 +203,8 @@ final class TestGateway {
         host.merges = offloads.wants(Offload.UDP_GRO);
         privateKey = Keys.generatePrivate(random);
         publicKey = X25519.publicKey(privateKey);
-        parts = new DeviceParts(tun, host, engine, loops, handOff, clock, clock::wall, random, NO_FAULTS, offloads);
+        parts = new DeviceParts(
+                tun, host, engine, loops, handOff, clock, clock::wall, random, feed, NO_FAULTS, offloads);
         parts.attachCores(() -> {});
         core = parts.cores().getFirst();
         apply(new DeviceUpdate(privateKey, OptionalInt.of(port), OptionalInt.empty(), false, List.of()));
@@ -211,6 +264,10 @@ final class TestGateway {
 
     ConductorDesk desk() {
         return parts.desk();
+    }
+
+    DeviceParts parts() {
+        return parts;
     }
 
     DeviceSnapshot snapshot() {

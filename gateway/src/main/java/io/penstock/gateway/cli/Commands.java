@@ -30,6 +30,7 @@ public final class Commands {
         BY_NAME.put("check", CheckCommand::new);
         BY_NAME.put("peer", PeerCommand::new);
         BY_NAME.put("status", StatusCommand::new);
+        BY_NAME.put("audit", AuditCommand::new);
         BY_NAME.put("genkey", () -> new KeyCommands.GenKey());
         BY_NAME.put("pubkey", () -> new KeyCommands.PubKey());
         BY_NAME.put("genpsk", () -> new KeyCommands.GenPsk());
@@ -50,6 +51,7 @@ public final class Commands {
               peer list          the peers of a file
               peer remove NAME   shut a peer out
               status [INTERFACE] what a running gateway does
+              audit verify       prove that flow logs are whole
               genkey             a new private key
               pubkey             the public key of the private key on standard input
               genpsk             a new pre-shared key

@@ -1,9 +1,11 @@
 package io.penstock.gateway.cli;
 
+import io.penstock.config.FlowLogSettings;
 import io.penstock.config.MetricsSetting;
 import io.penstock.config.NatSetting;
 import io.penstock.config.OffloadSwitch;
 import io.penstock.gateway.run.SettingText;
+import java.nio.file.Path;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -44,6 +46,21 @@ final class Converters {
                 return SettingText.nat(value);
             } catch (IllegalArgumentException e) {
                 throw new TypeConversionException(e.getMessage());
+            }
+        }
+    }
+
+    /** A folder or {@code off}. */
+    static final class FlowLog implements ITypeConverter<FlowLogSettings.Place> {
+        @Override
+        public FlowLogSettings.Place convert(String value) {
+            try {
+                return FlowLogSettings.Place.parse(
+                        value.equalsIgnoreCase("off")
+                                ? value
+                                : Path.of(value).toAbsolutePath().toString());
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException("'" + value + "': expected a folder or off");
             }
         }
     }

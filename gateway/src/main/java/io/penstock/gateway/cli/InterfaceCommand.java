@@ -1,10 +1,12 @@
 package io.penstock.gateway.cli;
 
 import io.penstock.config.HandOffSetting;
+import io.penstock.config.FlowLogSettings;
 import io.penstock.config.MetricsSetting;
 import io.penstock.config.OffloadSwitch;
 import io.penstock.config.TransportSetting;
 import io.penstock.gateway.Failure;
+import io.penstock.gateway.run.AuditTrail;
 import io.penstock.gateway.run.DataPlane;
 import io.penstock.gateway.run.DeviceSettings;
 import io.penstock.gateway.run.GatewayListeners;
@@ -53,6 +55,13 @@ final class InterfaceCommand implements Callable<Integer> {
             description = "Serve Prometheus metrics there (default: off).")
     private MetricsSetting metrics = new MetricsSetting.Off();
 
+    @Option(
+            names = "--flow-log",
+            paramLabel = "DIR|off",
+            converter = Converters.FlowLog.class,
+            description = "The folder in which the flow log is kept (default: off).")
+    private FlowLogSettings.Place flowLog = new FlowLogSettings.Place.Off();
+
     @Option(names = "--cores", paramLabel = "N", description = "How many cores move packets (also: PENSTOCK_CORES).")
     private @Nullable Integer cores;
 
@@ -88,16 +97,12 @@ final class InterfaceCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Failure {
+        String name = Preflight.interfaceName(interfaceName);
+        AuditTrail trail = AuditTrail.of(FlowLogSettings.NONE, flowLog, name, Commands.VERSION);
         DeviceSettings settings = new DeviceSettings(
-                Preflight.interfaceName(interfaceName),
-                mtuBytes(),
-                cores(),
-                transport(),
-                handOff(),
-                cipher(),
-                offloads());
+                name, mtuBytes(), cores(), transport(), handOff(), cipher(), offloads(), trail.feed());
         new InterfaceRun(Machine.real(), DataPlane.devices(), new GatewayListeners(Commands.VERSION))
-                .run(settings, metrics);
+                .run(settings, metrics, trail);
         return Failure.OK;
     }
 

@@ -1,5 +1,6 @@
 package io.penstock.gateway.cli;
 
+import io.penstock.config.FlowLogSettings;
 import io.penstock.config.MetricsSetting;
 import io.penstock.config.NatSetting;
 import io.penstock.gateway.Failure;
@@ -43,6 +44,13 @@ final class UpCommand implements Callable<Integer> {
     private @Nullable MetricsSetting metrics;
 
     @Option(
+            names = "--flow-log",
+            paramLabel = "DIR|off",
+            converter = Converters.FlowLog.class,
+            description = "The folder in which the flow log is kept (default: /var/log/penstock/INTERFACE).")
+    private FlowLogSettings.@Nullable Place flowLog;
+
+    @Option(
             names = "--endpoint",
             paramLabel = "HOST[:PORT]",
             description = "Where devices find this gateway, for the files that a first start makes (default: this"
@@ -57,7 +65,12 @@ final class UpCommand implements Callable<Integer> {
         Machine machine = Machine.real();
         Path file = argument != null ? ConfigLocation.find(argument) : ownFile(machine);
         ApplianceOptions options = new ApplianceOptions(
-                file, ConfigLocation.interfaceName(file), Optional.ofNullable(nat), Optional.ofNullable(metrics));
+                file,
+                ConfigLocation.interfaceName(file),
+                Optional.ofNullable(nat),
+                Optional.ofNullable(metrics),
+                Optional.ofNullable(flowLog),
+                Commands.VERSION);
         new Appliance(machine, DataPlane.devices(), new GatewayListeners(Commands.VERSION), options).run();
         return Failure.OK;
     }

@@ -52,7 +52,15 @@ final class Demo {
         write(gatewayInterface, keys.gatewayFile(PORT));
         say("2. The gateway: penstock up");
         Children.Child gateway = children.penstock(
-                topology.gateway(), "up", file(gatewayInterface).toString(), "--nat", "on", "--metrics", "off");
+                topology.gateway(),
+                "up",
+                file(gatewayInterface).toString(),
+                "--nat",
+                "on",
+                "--metrics",
+                "off",
+                "--flow-log",
+                "off");
         await("the gateway", gateway, () -> printedBy(gateway).contains("Penstock is up"));
         out.print(gateway.printed().indent(3));
         startLaptop(keys);
@@ -79,7 +87,15 @@ final class Demo {
         if (!foreign) {
             write(laptopInterface, keys.laptopFile(Topology.GATEWAY_OUTSIDE, PORT, true));
             Children.Child laptop = children.penstock(
-                    topology.laptop(), "up", file(laptopInterface).toString(), "--nat", "off", "--metrics", "off");
+                    topology.laptop(),
+                    "up",
+                    file(laptopInterface).toString(),
+                    "--nat",
+                    "off",
+                    "--metrics",
+                    "off",
+                    "--flow-log",
+                    "off");
             await("the laptop", laptop, () -> isUp(laptopInterface));
             return;
         }

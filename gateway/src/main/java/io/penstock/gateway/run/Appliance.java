@@ -109,7 +109,8 @@ public final class Appliance {
         private final Journal journal;
         private final Undoing undoing;
         private final Network network;
-        private GatewayConfig config;
+        private final AuditTrail trail;
+        private volatile GatewayConfig config;
         private @Nullable RunningDevice device;
         private Listeners.@Nullable Open open;
         private long bottomHooks;
@@ -119,6 +120,7 @@ public final class Appliance {
         Run(Journal journal, GatewayConfig config) {
             this.journal = journal;
             this.config = config;
+            this.trail = options.auditTrail(config);
             this.undoing = new Undoing(machine.shell(), machine.sysctls(), hooks, journal.owner());
             this.network = new Network(machine, journal, undoing, interfaceName);
         }
@@ -138,6 +140,7 @@ public final class Appliance {
             RunningDevice started = startDevice(mtuBytes);
             device = started;
             stop.when(started.ended());
+            trail.open(started, () -> Summary.peerNames(config), AuditTrail.hashOf(options.file()));
             apply(started, update);
             listen(started, stop);
             network.bringUp(config, mtuBytes, mark, nat);
@@ -147,7 +150,7 @@ public final class Appliance {
             }
             hooks.runAll(section.postUp());
             complete = true;
-            Summary.print(machine, started.control(), options, config);
+            Summary.print(machine, started.control(), options, config, trail.place());
             Readiness.tell();
         }
 
@@ -172,7 +175,8 @@ public final class Appliance {
                         appliance.transport().orElse(null),
                         appliance.handOff().orElse(null),
                         appliance.cipher().orElse(null),
-                        appliance.offloads()));
+                        appliance.offloads(),
+                        trail.feed()));
             } catch (IOException e) {
                 throw new Failure(Failure.FAILED, e.getMessage() == null ? e.toString() : e.getMessage(), e);
             }
@@ -210,6 +214,7 @@ public final class Appliance {
                 Reload reload = new Reload(machine, network, interfaceName, options);
                 Reload.Result result = reload.from(config, running.control());
                 config = result.config();
+                trail.onReload(AuditTrail.hashOf(options.file()));
                 return result.sentence();
             } catch (Failure e) {
                 throw new IOException(e.getMessage() + "; the gateway goes on as it was", e);
@@ -238,6 +243,7 @@ public final class Appliance {
             if (running != null) {
                 running.close();
             }
+            trail.close();
             journal.undoAll(undoing).forEach(machine::complain);
         }
 

@@ -2,9 +2,11 @@ package io.penstock.gateway.run;
 
 import io.penstock.config.ApplianceSettings;
 import io.penstock.config.EndpointSpec;
+import io.penstock.config.FlowLogSettings;
 import io.penstock.config.GatewayConfig;
 import io.penstock.config.MetricsSetting;
 import io.penstock.config.NatSetting;
+import io.penstock.gateway.flowlog.FlowLogOptions;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -15,9 +17,16 @@ import java.util.Optional;
  * @param interfaceName the interface, from the file's name
  * @param nat NAT for the exit
  * @param metrics where metrics are served
+ * @param flowLog where the flow log is kept
+ * @param version the program's version, for the flow log
  */
 public record ApplianceOptions(
-        Path file, String interfaceName, Optional<NatSetting> nat, Optional<MetricsSetting> metrics) {
+        Path file,
+        String interfaceName,
+        Optional<NatSetting> nat,
+        Optional<MetricsSetting> metrics,
+        Optional<FlowLogSettings.Place> flowLog,
+        String version) {
 
     private static final MetricsSetting METRICS_DEFAULT =
             new MetricsSetting.Listen(new EndpointSpec("127.0.0.1", 9586));
@@ -25,6 +34,14 @@ public record ApplianceOptions(
     /** Where metrics are served, once everybody has been asked. */
     MetricsSetting metrics(GatewayConfig config) {
         return metrics.or(() -> appliance(config).metrics()).orElse(METRICS_DEFAULT);
+    }
+
+    /** The flow log, once everybody has been asked: by default in a folder of the interface's name. */
+    AuditTrail auditTrail(GatewayConfig config) {
+        FlowLogSettings settings = appliance(config).flowLog();
+        FlowLogSettings.Place place = flowLog.or(settings::place)
+                .orElseGet(() -> new FlowLogSettings.Place.Folder(FlowLogOptions.ROOT.resolve(interfaceName)));
+        return AuditTrail.of(settings, place, interfaceName, version);
     }
 
     /** Whether to masquerade, once everybody has been asked: by default for a gateway, not for a client. */

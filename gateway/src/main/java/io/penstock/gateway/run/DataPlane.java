@@ -3,6 +3,7 @@ package io.penstock.gateway.run;
 import io.penstock.config.HandOffSetting;
 import io.penstock.config.TransportSetting;
 import io.penstock.dataplane.device.Device;
+import io.penstock.dataplane.device.DeviceAudit;
 import io.penstock.dataplane.device.DeviceControl;
 import io.penstock.dataplane.device.DeviceOptions;
 import io.penstock.dataplane.device.DeviceSnapshot;
@@ -43,7 +44,7 @@ public final class DataPlane {
         HeadStart.finish();
         TunDevice tun = LinuxTun.create(settings.interfaceName(), options.cores(), settings.mtuBytes());
         quieten(settings.interfaceName());
-        return new Running(Device.start(options, tun), tun);
+        return new Running(Device.start(options, tun, settings.feed()), tun);
     }
 
     /**
@@ -96,6 +97,11 @@ public final class DataPlane {
         @Override
         public DeviceControl control() {
             return device;
+        }
+
+        @Override
+        public DeviceAudit audit() {
+            return device.audit();
         }
 
         @Override

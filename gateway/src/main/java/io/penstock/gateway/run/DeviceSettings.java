@@ -4,6 +4,7 @@ import io.penstock.config.HandOffSetting;
 import io.penstock.config.OffloadSwitch;
 import io.penstock.config.TransportSetting;
 import java.util.Map;
+import io.penstock.dataplane.flow.FlowFeed;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param handOff when a core gives cipher work to others; null leaves it to the data plane
  * @param cipher the AEAD engine's name; null takes the fastest
  * @param offloads what is switched on or off at the edges; what is not in it stays as it is by default
+ * @param feed is told of the flows
  */
 public record DeviceSettings(
         String interfaceName,
@@ -25,7 +27,8 @@ public record DeviceSettings(
         @Nullable TransportSetting transport,
         @Nullable HandOffSetting handOff,
         @Nullable String cipher,
-        Map<OffloadSwitch, Boolean> offloads) {
+        Map<OffloadSwitch, Boolean> offloads,
+        FlowFeed feed) {
 
     /** Copies the map. */
     public DeviceSettings {

@@ -33,7 +33,7 @@ public final class InterfaceRun {
      *
      * @throws Failure when it cannot start or ends by a fault; nothing is left behind then
      */
-    public void run(DeviceSettings settings, MetricsSetting metrics) throws Failure {
+    public void run(DeviceSettings settings, MetricsSetting metrics, AuditTrail trail) throws Failure {
         Preflight.requirePrivilege();
         Preflight.requireTun();
         Preflight.requireFree(settings.interfaceName());
@@ -45,7 +45,9 @@ public final class InterfaceRun {
                 newFolders.add(folder);
             }
         }
-        try (RunningDevice device = devices.start(settings);
+        // The device is closed first, for its cores' last words are written down.
+        try (trail;
+                RunningDevice device = devices.start(settings);
                 Listeners.Open open = listeners.open(new Listeners.Setting(
                         settings.interfaceName(),
                         device.control(),
@@ -58,6 +60,7 @@ public final class InterfaceRun {
                         },
                         stop::request))) {
             Objects.requireNonNull(open);
+            trail.open(device, Map::of, "");
             stop.when(device.ended());
             Readiness.tell();
             stop.await();

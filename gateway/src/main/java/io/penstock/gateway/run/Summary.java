@@ -21,13 +21,14 @@ final class Summary {
 
     private Summary() {}
 
-    static void print(Machine machine, DeviceControl control, ApplianceOptions options, GatewayConfig config) {
+    static void print(
+            Machine machine, DeviceControl control, ApplianceOptions options, GatewayConfig config, String flowLog) {
         try (DeviceSnapshot device = control.snapshot()) {
-            machine.say(text(device, options, config));
+            machine.say(text(device, options, config, flowLog));
         }
     }
 
-    private static String text(DeviceSnapshot device, ApplianceOptions options, GatewayConfig config) {
+    private static String text(DeviceSnapshot device, ApplianceOptions options, GatewayConfig config, String flowLog) {
         return """
                 Penstock is up on %s. Stop it with Ctrl-C; it leaves the machine as it found it.
                   addresses  %s
@@ -35,6 +36,7 @@ final class Summary {
                   engine     %s, %s, %d %s, MTU %d%s
                   NAT        %s (%s)
                   metrics    %s
+                  flow log   %s
                   peers      %s""".formatted(
                 device.name(),
                 addresses(config),
@@ -48,6 +50,7 @@ final class Summary {
                 nat(options.nat(config)),
                 options.natReason(config),
                 metrics(options.metrics(config)),
+                flowLog,
                 peers(config.peers()));
     }
 

@@ -27,14 +27,15 @@ final class GatewayProcess {
 
     /**
      * Starts {@code penstock} on a machine of its own: {@code /etc} is a copy in which nobody has a configuration, and
-     * {@code /run} is empty.
+     * {@code /run} and {@code /var/log} are empty.
      */
     static GatewayProcess startOnFreshMachine(Namespace at, String title, String words) {
         Path etc = at.lab().file(title + "-etc");
         Shell.run("cp", "-a", "/etc", etc.toString());
         Shell.run("rm", "-rf", etc.resolve("penstock").toString());
-        String script = "mount --bind " + etc + " /etc && mount -t tmpfs none /run && exec " + Implementation.launcher()
-                + " " + words;
+        String script =
+                "mount --bind " + etc + " /etc && mount -t tmpfs none /run && mount -t tmpfs none /var/log && exec "
+                        + Implementation.launcher() + " " + words;
         return new GatewayProcess(at.start(title, List.of("unshare", "-m", "sh", "-c", script), environment()));
     }
 

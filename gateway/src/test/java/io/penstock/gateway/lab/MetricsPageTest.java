@@ -39,7 +39,14 @@ class MetricsPageTest {
                             "AllowedIPs = 10.66.0.2/32"));
             Background running = gateway.start(
                     "up",
-                    List.of(Implementation.PENSTOCK.program(), "up", file.toString(), "--metrics", MetricsPage.ADDRESS),
+                    List.of(
+                            Implementation.PENSTOCK.program(),
+                            "up",
+                            file.toString(),
+                            "--metrics",
+                            MetricsPage.ADDRESS,
+                            "--flow-log",
+                            "off"),
                     Implementation.PENSTOCK.environment());
             Wait.until("the page is served", Duration.ofSeconds(30), () -> {
                 assertThat(running.isAlive()).as(running.text()).isTrue();

@@ -53,7 +53,7 @@ class RefusalTest {
     }
 
     private String up() {
-        return Implementation.launcher() + " up " + file + " --metrics off";
+        return Implementation.launcher() + " up " + file + " --metrics off --flow-log off";
     }
 
     /** Runs a line for sh in the namespace, with a view of the files of its own. */
@@ -142,7 +142,7 @@ class RefusalTest {
         writeGood();
         Path other = lab.file(lab.interfaceName() + ".conf");
         Shell.run("cp", "-a", file.toString(), other.toString());
-        GatewayProcess first = GatewayProcess.start(machine, "first", "up " + other + " --nat off")
+        GatewayProcess first = GatewayProcess.start(machine, "first", "up " + other + " --nat off --flow-log off")
                 .awaitUp();
         before = traces();
         assertRefused(
@@ -151,7 +151,7 @@ class RefusalTest {
                 "UDP port 4711 is in use by another program: stop it, or set another ListenPort");
         Files.writeString(file, Files.readString(file).replace("4711", "4712"));
         assertRefused(
-                Implementation.launcher() + " up --nat off " + file,
+                Implementation.launcher() + " up --nat off --flow-log off " + file,
                 FAILED,
                 "cannot serve metrics on 127.0.0.1:9586: Address already in use");
         first.signal("TERM");

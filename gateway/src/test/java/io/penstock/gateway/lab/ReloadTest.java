@@ -59,7 +59,9 @@ class ReloadTest {
 
     private GatewayProcess up(Path file, String options) {
         return GatewayProcess.start(
-                        machine, "up-" + file.getFileName(), ("up " + file + " --nat off " + options).strip())
+                        machine,
+                        "up-" + file.getFileName(),
+                        ("up " + file + " --nat off --flow-log off " + options).strip())
                 .awaitUp();
     }
 

@@ -91,7 +91,8 @@ class UpLeavesNoTraceTest {
                 Path.of("..", "bin", "penstock").toRealPath().toString(),
                 "up"));
         argv.add(file.toString());
-        argv.addAll(List.of("--metrics", "off"));
+        argv.addAll(List.of(
+                "--metrics", "off", "--flow-log", folder.resolve("flow-log").toString()));
         argv.addAll(List.of(options));
         Path output = folder.resolve("output-" + started.size());
         Process process = new ProcessBuilder(argv)
@@ -194,6 +195,8 @@ class UpLeavesNoTraceTest {
                         "up",
                         file.toString(),
                         "--metrics",
+                        "off",
+                        "--flow-log",
                         "off")
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("failed").toFile())

@@ -1,0 +1,99 @@
+package io.penstock.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * The {@code # penstock: flow-log…} and {@code audit} comments: where and how the flow log is kept. What the file does not
+ * say is empty.
+ *
+ * @param place where it is kept, or that there is none
+ * @param window how often a flow that goes on is told of
+ * @param fileBytes at which size a file is ended and the next one begun
+ * @param fileAge after which time a file is ended
+ * @param keepAge how long ended files are kept
+ * @param keepBytes how much room ended files may take together
+ * @param fsync when what was written is forced to the disk
+ * @param privacy what is told of flows to the Internet
+ * @param strict whether new flows are refused while the log cannot be written
+ */
+public record FlowLogSettings(
+        Optional<Place> place,
+        Optional<Duration> window,
+        OptionalLong fileBytes,
+        Optional<Duration> fileAge,
+        Optional<Duration> keepAge,
+        OptionalLong keepBytes,
+        Optional<Fsync> fsync,
+        Optional<Privacy> privacy,
+        Optional<Boolean> strict) {
+
+    /** A file without any. */
+    public static final FlowLogSettings NONE = new FlowLogSettings(
+            Optional.empty(),
+            Optional.empty(),
+            OptionalLong.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            OptionalLong.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+
+    /** Where the log is kept. */
+    public sealed interface Place {
+        /** Nowhere. */
+        record Off() implements Place {}
+
+        /**
+         * In a folder of its own.
+         *
+         * @param path absolute
+         */
+        record Folder(Path path) implements Place {}
+
+        /**
+         * Reads a path or {@code off}.
+         *
+         * @throws IllegalArgumentException for what is neither {@code off} nor an absolute path
+         */
+        static Place parse(String text) {
+            if (text.equalsIgnoreCase("off")) {
+                return new Off();
+            }
+            Path path = Path.of(text);
+            if (!path.isAbsolute()) {
+                throw new IllegalArgumentException("not an absolute path");
+            }
+            return new Folder(path.normalize());
+        }
+    }
+
+    /** When what was written is forced to the disk. */
+    public sealed interface Fsync {
+        /** After each batch of records, before the next is taken. */
+        record Always() implements Fsync {}
+
+        /** When the kernel likes. */
+        record Never() implements Fsync {}
+
+        /**
+         * At most this long after it was written.
+         *
+         * @param interval at least a second
+         */
+        record Every(Duration interval) implements Fsync {}
+    }
+
+    /** What is told of flows of the class {@code exit}: to the Internet. */
+    public enum Privacy {
+        /** Everything. */
+        FULL,
+        /** Addresses, but neither ports nor ICMP types. */
+        NO_PORTS,
+        /** Only sums for each peer and window. */
+        AGGREGATE
+    }
+}

@@ -1,0 +1,108 @@
+package io.penstock.gateway.cli;
+
+import io.penstock.gateway.Failure;
+import io.penstock.gateway.flowlog.ChainVerifier;
+import io.penstock.gateway.flowlog.FlowLogOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code penstock audit verify}. */
+@Command(
+        name = "penstock audit",
+        description = "Proves that flow logs are whole.",
+        mixinStandardHelpOptions = true,
+        subcommands = AuditCommand.Verify.class)
+final class AuditCommand implements Callable<Integer> {
+
+    @Override
+    public Integer call() throws Failure {
+        throw new Failure(Failure.USAGE, "audit: expected verify: see penstock audit --help");
+    }
+
+    /** {@code penstock audit verify [FILES]}. */
+    @Command(
+            name = "verify",
+            description =
+                    "Reads flow logs from end to end, over all files and starts, and names the first record that was"
+                            + " altered, removed, cut off or put in. A folder must be whole; files that are named one by one are an"
+                            + " excerpt. Without FILES it verifies every folder in /var/log/penstock.",
+            mixinStandardHelpOptions = true,
+            footer = "Exit code: 0 when all are whole, 1 when one is not, 2 when there is nothing to verify.")
+    static final class Verify implements Callable<Integer> {
+
+        @Parameters(paramLabel = "FILES", arity = "0..*", description = "Folders, or files of one log.")
+        private List<Path> places = new ArrayList<>();
+
+        @Override
+        public Integer call() throws Failure {
+            List<Path> folders = new ArrayList<>();
+            List<Path> files = new ArrayList<>();
+            for (Path place : places.isEmpty() ? logs() : places) {
+                if (!Files.exists(place)) {
+                    throw new Failure(Failure.USAGE, place + " does not exist");
+                }
+                (Files.isDirectory(place) ? folders : files).add(place);
+            }
+            boolean whole = true;
+            for (Path folder : folders) {
+                whole &= tell(folder.toString(), () -> ChainVerifier.folder(folder));
+            }
+            if (!files.isEmpty()) {
+                whole &= tell("these files", () -> ChainVerifier.excerpt(files));
+            }
+            return whole ? Failure.OK : Failure.FAILED;
+        }
+
+        private static List<Path> logs() throws Failure {
+            try (Stream<Path> all = Files.list(FlowLogOptions.ROOT)) {
+                List<Path> folders = all.filter(Files::isDirectory).sorted().toList();
+                if (!folders.isEmpty()) {
+                    return folders;
+                }
+            } catch (IOException e) {
+                throw new Failure(Failure.USAGE, FlowLogOptions.ROOT + " cannot be read: " + e.getMessage(), e);
+            }
+            throw new Failure(Failure.USAGE, "there is no flow log in " + FlowLogOptions.ROOT);
+        }
+
+        /** Reads a log. */
+        @FunctionalInterface
+        private interface Verification {
+            ChainVerifier.Report run() throws IOException;
+        }
+
+        private static boolean tell(String name, Verification verification) throws Failure {
+            ChainVerifier.Report report;
+            try {
+                report = verification.run();
+            } catch (IOException | IllegalArgumentException e) {
+                throw new Failure(Failure.USAGE, String.valueOf(e.getMessage()), e);
+            }
+            if (report.fault().isPresent()) {
+                System.out.println(report.fault().get());
+                System.out.println(name + ": NOT whole: " + report.records() + " records before that are");
+                return false;
+            }
+            System.out.printf(
+                    "%s: whole: %d records in %d files, %d to %d, %d starts, %d after an unclean stop, %d records declared"
+                            + " lost%n  last hash %s%n",
+                    name,
+                    report.records(),
+                    report.files(),
+                    report.firstSeq(),
+                    report.lastSeq(),
+                    report.starts(),
+                    report.uncleanStarts(),
+                    report.lostRecords(),
+                    report.lastHash());
+            return true;
+        }
+    }
+}

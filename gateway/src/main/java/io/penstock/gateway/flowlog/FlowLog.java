@@ -1,0 +1,129 @@
+package io.penstock.gateway.flowlog;
+
+import io.penstock.dataplane.crypto.PublicKey;
+import io.penstock.dataplane.device.DeviceAudit;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The flow log of a running gateway: a thread that takes what the cores tell of their flows and writes it down. Thread-safe.
+ */
+public final class FlowLog implements AutoCloseable {
+
+    private static final System.Logger LOG = System.getLogger(FlowLog.class.getName());
+    private static final long IDLE_NS = TimeUnit.MILLISECONDS.toNanos(200);
+    private static final long JOIN_MS = TimeUnit.SECONDS.toMillis(10);
+
+    /**
+     * What the log is told about the gateway.
+     *
+     * @param audit the device's flows, peers and counters
+     * @param peerNames the peers' names, as they are at the moment
+     * @param ruleNames the names of the policy's rules by id, null for one without
+     * @param configHash SHA-256 of the configuration
+     */
+    public record Subject(
+            DeviceAudit audit,
+            Supplier<Map<PublicKey, String>> peerNames,
+            IntFunction<@Nullable String> ruleNames,
+            String configHash) {}
+
+    private final FileChannel lock;
+    private final FlowLogDuty duty;
+    private final Thread thread;
+    private volatile boolean stopping;
+
+    private FlowLog(FileChannel lock, FlowLogDuty duty) {
+        this.lock = lock;
+        this.duty = duty;
+        this.thread = Thread.ofPlatform().name("penstock-flow-log").daemon().unstarted(this::run);
+    }
+
+    /**
+     * Goes on with the chain in the folder, or begins one, and starts writing. A disk that is full does not keep a log from
+     * being opened: it is written when there is room.
+     *
+     * @throws IOException when the folder cannot be made or read, or another gateway writes there; one line that says why
+     */
+    public static FlowLog open(FlowLogOptions options, Subject subject) throws IOException {
+        LogFolder.make(options.folder());
+        FileChannel lock = LogFolder.lock(options.folder());
+        try {
+            FlowLogDuty duty =
+                    duty(options, subject, new WallClock(System::nanoTime, InstantSource.system()), LogFile::onDisk);
+            FlowLog log = new FlowLog(lock, duty);
+            log.thread.start();
+            return log;
+        } catch (IOException | RuntimeException e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    /** The log's work, begun, without a thread. */
+    static FlowLogDuty duty(FlowLogOptions options, Subject subject, WallClock clock, LogFile.Maker maker)
+            throws IOException {
+        Recovery recovery = Recovery.of(options.folder());
+        RecordEncoder encoder = new RecordEncoder(
+                new RecordChain(recovery.head()),
+                UUID.randomUUID().toString(),
+                options.gatewayId(),
+                () -> clock.now().toString());
+        LogOutput output = new LogOutput(
+                options, clock, encoder, maker, stuck -> subject.audit().flows().setHalted(stuck));
+        FlowLogDuty duty =
+                new FlowLogDuty(options, subject.audit(), clock, output, subject.peerNames(), subject.ruleNames());
+        duty.begin(recovery, subject.configHash());
+        return duty;
+    }
+
+    private void run() {
+        while (!stopping) {
+            int taken = 0;
+            try {
+                taken = duty.doWork();
+            } catch (RuntimeException e) {
+                LOG.log(System.Logger.Level.ERROR, "the flow log failed and goes on", e);
+            }
+            if (taken == 0) {
+                LockSupport.parkNanos(IDLE_NS);
+            }
+        }
+    }
+
+    /** The configuration was read again; its SHA-256 goes into the log. */
+    public void onReload(String configHash) {
+        duty.onReload(configHash);
+    }
+
+    /** Writes down what the cores told last; to be called when they have stopped. */
+    @Override
+    public void close() {
+        if (stopping) {
+            return;
+        }
+        stopping = true;
+        LockSupport.unpark(thread);
+        try {
+            thread.join(JOIN_MS);
+            if (thread.isAlive()) {
+                LOG.log(System.Logger.Level.WARNING, "the disk holds the flow log up; its last records are lost");
+            } else {
+                duty.finish();
+            }
+            lock.close();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.DEBUG, "the lock: {0}", e.getMessage());
+        }
+    }
+}

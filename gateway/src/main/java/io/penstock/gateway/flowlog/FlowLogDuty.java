@@ -1,0 +1,217 @@
+package io.penstock.gateway.flowlog;
+
+import io.penstock.config.FlowLogSettings.Privacy;
+import io.penstock.dataplane.counters.DropReason.Direction;
+import io.penstock.dataplane.crypto.PublicKey;
+import io.penstock.dataplane.device.DeviceAudit;
+import io.penstock.dataplane.device.PeerDirectory;
+import io.penstock.dataplane.flow.FlowRecord;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The work of the flow log without its thread: takes what the cores tell, turns it into records, and once a second looks
+ * after what time brings. For one thread, but for {@link #onReload}.
+ */
+final class FlowLogDuty {
+
+    private static final System.Logger LOG = System.getLogger(FlowLogDuty.class.getName());
+    private static final int RECORDS_PER_TURN = 1024;
+    private static final int NAMES_KEPT = 4096;
+    private static final long TICK_NS = TimeUnit.SECONDS.toNanos(1);
+    private static final int RETENTION_TICKS = 60;
+    private static final int NETWORKS_TICKS = 10;
+
+    private final FlowLogOptions options;
+    private final DeviceAudit audit;
+    private final WallClock clock;
+    private final LogOutput output;
+    private final Supplier<Map<PublicKey, String>> peerNames;
+    private final TrafficClasses classes;
+    private final Outers outers = new Outers();
+    private final Aggregates refused = new Aggregates();
+    private final Aggregates exits = new Aggregates();
+    private final LossLedger losses;
+    private final FlowFields fields;
+    private final Queue<String> reloads = new ConcurrentLinkedQueue<>();
+    private Map<PublicKey, String> names = new HashMap<>();
+    private long nextTickNs;
+    private long windowStartNs;
+    private int ticks;
+
+    FlowLogDuty(
+            FlowLogOptions options,
+            DeviceAudit audit,
+            WallClock clock,
+            LogOutput output,
+            Supplier<Map<PublicKey, String>> peerNames,
+            IntFunction<@Nullable String> ruleNames) {
+        this.options = options;
+        this.audit = audit;
+        this.clock = clock;
+        this.output = output;
+        this.peerNames = peerNames;
+        this.classes = new TrafficClasses(audit.peers());
+        this.losses = new LossLedger(audit.flows(), audit.counters());
+        this.fields = new FlowFields(
+                clock, new PeerFields(audit.peers(), () -> names), classes, outers, ruleNames, options.privacy());
+    }
+
+    /** Begins the log of this run with a record that says what it follows. */
+    void begin(Recovery recovery, String configHash) {
+        long nowNs = clock.nowNs();
+        nextTickNs = nowNs + TICK_NS;
+        windowStartNs = nowNs;
+        classes.refresh();
+        followNames();
+        output.begin(nowNs);
+        output.meta("start", json -> {
+            json.writeStringField("version", options.version());
+            json.writeStringField("config_hash", configHash);
+            json.writeNumberField("window_seconds", options.window().toSeconds());
+            json.writeStringField("audit", options.strict() ? "strict" : "best-effort");
+            json.writeStringField("privacy", Spelling.of(options.privacy()));
+            json.writeStringField("fsync", Spelling.of(options.fsync()));
+            if (recovery.previousFile() != null) {
+                json.writeStringField("previous_file", recovery.previousFile());
+            }
+            if (recovery.lastTime() != null) {
+                json.writeStringField("previous_time", recovery.lastTime());
+            }
+            json.writeBooleanField("unclean", !recovery.stopped());
+            json.writeNumberField("cut_bytes", recovery.cutBytes());
+            json.writeNumberField("missing_records", recovery.missing());
+        });
+        output.write(nowNs);
+    }
+
+    /** One turn; returns how many records of the cores it took. */
+    int doWork() {
+        long nowNs = clock.nowNs();
+        if (!output.isReady(nowNs)) {
+            return 0;
+        }
+        int taken = audit.flows().drain(this::onFlow, RECORDS_PER_TURN);
+        for (String hash = reloads.poll(); hash != null; hash = reloads.poll()) {
+            String configHash = hash;
+            followNames();
+            output.meta("config", json -> json.writeStringField("config_hash", configHash));
+        }
+        boolean ticked = nowNs - nextTickNs >= 0;
+        if (ticked) {
+            nextTickNs = nowNs + TICK_NS;
+            tick(nowNs);
+        }
+        if (output.write(nowNs) && ticked && ticks % RETENTION_TICKS == 0) {
+            output.retain(nowNs);
+        }
+        return taken;
+    }
+
+    /** The configuration was read again. Any thread. */
+    void onReload(String configHash) {
+        reloads.add(configHash);
+    }
+
+    private void onFlow(FlowRecord flow) {
+        try {
+            see(flow.peerId(), flow.windowEndNs());
+            if (Verdict.of(flow.verdict()) != Verdict.ALLOW) {
+                refused.add(flow, FlowFields.destinationPort(flow));
+                return;
+            }
+            TrafficClass trafficClass = classes.of(flow);
+            if (trafficClass == TrafficClass.EXIT && options.privacy() == Privacy.AGGREGATE) {
+                exits.addWide(flow);
+                return;
+            }
+            output.append(FlowFields.recordType(flow.event()), json -> fields.writeFlow(json, flow, trafficClass));
+        } catch (RuntimeException e) {
+            losses.add(flow);
+            LOG.log(System.Logger.Level.ERROR, "a flow record was lost", e);
+        }
+    }
+
+    private void see(int peerId, long nowNs) {
+        PeerDirectory.Entry peer = audit.peers().find(peerId);
+        outers.see(peerId, peer == null ? null : peer.endpoint(), nowNs);
+    }
+
+    private void tick(long nowNs) {
+        ticks++;
+        followNames();
+        followClock();
+        outers.peers().forEach(id -> see(id, nowNs));
+        if (ticks % NETWORKS_TICKS == 0) {
+            classes.refresh();
+        }
+        if (nowNs - windowStartNs >= options.window().toNanos()) {
+            endWindow(nowNs);
+        }
+    }
+
+    /** Names of removed peers are kept for their last records. */
+    private void followNames() {
+        Map<PublicKey, String> now = peerNames.get();
+        if (names.size() > now.size() + NAMES_KEPT) {
+            names = new HashMap<>();
+        }
+        names.putAll(now);
+    }
+
+    private void followClock() {
+        Duration step = clock.follow();
+        if (!step.isZero()) {
+            output.meta("clock_set", json -> json.writeNumberField("step_ms", step.toMillis()));
+        }
+    }
+
+    private void endWindow(long nowNs) {
+        long fromNs = windowStartNs;
+        windowStartNs = nowNs;
+        refused.drain((key, sum) -> output.append("drop", json -> fields.writeSum(json, key, sum, fromNs, nowNs)));
+        exits.drain((key, sum) -> output.append("update", json -> {
+            json.writeStringField("traffic_class", TrafficClass.EXIT.label());
+            fields.writeSum(json, key, sum, fromNs, nowNs);
+        }));
+        losses.drainDrops((reason, packets) -> output.append("drop", json -> {
+            fields.writeWindow(json, fromNs, nowNs);
+            json.writeStringField("direction", reason.direction() == Direction.INBOUND ? "ingress" : "egress");
+            json.writeStringField("drop_reason", reason.label());
+            json.writeNumberField("packets", packets);
+        }));
+        if (losses.hasNews()) {
+            output.meta("lost", json -> {
+                fields.writeWindow(json, fromNs, nowNs);
+                losses.write(json);
+            });
+        }
+        outers.forgetBefore(nowNs - 2 * options.window().toNanos());
+    }
+
+    /** Records lost so far, of this run. */
+    long lostRecords() {
+        return losses.lostRecords();
+    }
+
+    /** Tells all that is left to tell, when the cores have stopped, and closes the log. */
+    void finish() {
+        long nowNs = clock.nowNs();
+        if (output.isReady(nowNs)) {
+            while (audit.flows().drain(this::onFlow, RECORDS_PER_TURN) > 0) {
+                output.write(nowNs);
+            }
+            followNames();
+            endWindow(nowNs);
+            output.meta("stop", _ -> {});
+        }
+        output.close(nowNs);
+    }
+}

@@ -1,0 +1,185 @@
+package io.penstock.gateway.flowlog;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a log from a record on, over all its files, and goes on as it grows. It needs nothing of the gateway that writes, and
+ * may be in another process. What retention removed before it was read is counted, not read. One thread at a time.
+ *
+ * <pre>
+ *   flows-1.jsonl.gz   flows-90210.jsonl.gz   flows-180400.jsonl
+ *        removed             read                 read, and read again later
+ * </pre>
+ */
+public final class LogFollower implements Closeable {
+
+    /**
+     * One record.
+     *
+     * @param seq its number
+     * @param bytes its line, UTF-8, without the line feed
+     */
+    public record Line(long seq, byte[] bytes) {}
+
+    private static final int CHUNK_BYTES = 1 << 16;
+
+    private final Path folder;
+    private long nextSeq;
+    private long missed;
+    private @Nullable Path file;
+    private @Nullable InputStream from;
+    private byte[] held = new byte[CHUNK_BYTES];
+    private int heldFrom;
+    private int heldTo;
+    private long heldSeq;
+
+    private LogFollower(Path folder, long nextSeq) {
+        this.folder = folder;
+        this.nextSeq = nextSeq;
+    }
+
+    /** Reads what comes after this record; 0 for all that there is. The folder need not exist yet. */
+    public static LogFollower after(Path folder, long seq) {
+        return new LogFollower(folder, seq + 1);
+    }
+
+    /** The number of the next record, were there one. */
+    public long nextSeq() {
+        return nextSeq;
+    }
+
+    /** Records that had been removed before they could be read, since this follower was made. */
+    public long missed() {
+        return missed;
+    }
+
+    /**
+     * The next records, in the order of their numbers; none when no more are written yet.
+     *
+     * @param limit at most so many
+     * @throws IOException when the files cannot be read; the next call tries again
+     */
+    public List<Line> next(int limit) throws IOException {
+        List<Line> lines = new ArrayList<>();
+        while (lines.size() < limit) {
+            // Asked before the file is read to its end: once there is a newer one, the older is written no more.
+            Path newer = newerFile();
+            if (from != null && take(lines, limit)) {
+                continue;
+            }
+            if (newer == null) {
+                break;
+            }
+            if (!begin(newer)) {
+                break;
+            }
+        }
+        return lines;
+    }
+
+    /** Takes what is there of the current file; false when it has no more at the moment. */
+    private boolean take(List<Line> lines, int limit) throws IOException {
+        int before = lines.size();
+        while (lines.size() < limit) {
+            int end = lineEnd();
+            if (end < 0) {
+                if (!fill()) {
+                    break;
+                }
+                continue;
+            }
+            if (heldSeq >= nextSeq) {
+                lines.add(new Line(heldSeq, Arrays.copyOfRange(held, heldFrom, end)));
+                nextSeq = heldSeq + 1;
+            }
+            heldSeq++;
+            heldFrom = end + 1;
+        }
+        return lines.size() > before;
+    }
+
+    private int lineEnd() {
+        for (int at = heldFrom; at < heldTo; at++) {
+            if (held[at] == '\n') {
+                return at;
+            }
+        }
+        return -1;
+    }
+
+    private boolean fill() throws IOException {
+        if (heldFrom > 0) {
+            System.arraycopy(held, heldFrom, held, 0, heldTo - heldFrom);
+            heldTo -= heldFrom;
+            heldFrom = 0;
+        }
+        if (heldTo == held.length) {
+            held = Arrays.copyOf(held, held.length * 2);
+        }
+        InputStream open = from;
+        int read = open == null ? -1 : open.read(held, heldTo, held.length - heldTo);
+        if (read <= 0) {
+            return false;
+        }
+        heldTo += read;
+        return true;
+    }
+
+    /** The file to go to after the current one, null where there is none yet. */
+    private @Nullable Path newerFile() throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return null;
+        }
+        List<Path> files = LogFolder.files(folder);
+        if (file == null) {
+            return files.stream()
+                    .filter(candidate -> LogFolder.firstSeq(candidate) <= nextSeq)
+                    .reduce((_, last) -> last)
+                    .orElse(files.isEmpty() ? null : files.getFirst());
+        }
+        long current = LogFolder.firstSeq(file);
+        return files.stream()
+                .filter(candidate -> LogFolder.firstSeq(candidate) > current)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** False when the file was compressed or removed in the moment between. */
+    private boolean begin(Path newer) throws IOException {
+        InputStream opened;
+        try {
+            opened = LogFolder.isCompressed(newer) ? LogFolder.open(newer) : Files.newInputStream(newer);
+        } catch (NoSuchFileException _) {
+            return false;
+        }
+        close();
+        from = opened;
+        file = newer;
+        heldFrom = 0;
+        heldTo = 0;
+        heldSeq = LogFolder.firstSeq(newer);
+        if (heldSeq > nextSeq) {
+            missed += heldSeq - nextSeq;
+            nextSeq = heldSeq;
+        }
+        return true;
+    }
+
+    @Override
+    public void close() throws IOException {
+        InputStream open = from;
+        from = null;
+        if (open != null) {
+            open.close();
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package io.penstock.gateway.flowlog;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.penstock.dataplane.crypto.PublicKey;
+import io.penstock.dataplane.device.PeerDirectory;
+import io.penstock.linux.address.Endpoint;
+import java.io.IOException;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Who a peer is, in a record. */
+final class PeerFields {
+
+    private final PeerDirectory peers;
+    private final Supplier<Map<PublicKey, String>> names;
+
+    PeerFields(PeerDirectory peers, Supplier<Map<PublicKey, String>> names) {
+        this.peers = peers;
+        this.names = names;
+    }
+
+    /** Writes the peer with this id; one who was forgotten long after his removal has his id alone. */
+    void write(JsonGenerator json, String field, int id, @Nullable String tunnelIp) throws IOException {
+        PeerDirectory.Entry peer = peers.find(id);
+        if (peer != null) {
+            write(json, field, peer, tunnelIp);
+            return;
+        }
+        json.writeObjectFieldStart(field);
+        json.writeNumberField("id", id);
+        json.writeEndObject();
+    }
+
+    void write(JsonGenerator json, String field, PeerDirectory.Entry peer, @Nullable String tunnelIp)
+            throws IOException {
+        json.writeObjectFieldStart(field);
+        json.writeStringField("public_key", peer.publicKey().toBase64());
+        String name = names.get().get(peer.publicKey());
+        if (name != null) {
+            json.writeStringField("name", name);
+        }
+        if (tunnelIp != null) {
+            json.writeStringField("tunnel_ip", tunnelIp);
+        }
+        Endpoint endpoint = peer.endpoint();
+        if (endpoint != null) {
+            json.writeStringField("endpoint", IpText.withPort(endpoint));
+        }
+        json.writeEndObject();
+    }
+}

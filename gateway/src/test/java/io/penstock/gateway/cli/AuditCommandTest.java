@@ -1,0 +1,121 @@
+package io.penstock.gateway.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.penstock.config.FlowLogSettings;
+import io.penstock.dataplane.counters.CounterSet;
+import io.penstock.dataplane.device.DeviceAudit;
+import io.penstock.dataplane.device.PeerDirectory;
+import io.penstock.dataplane.flow.FlowFeed;
+import io.penstock.gateway.flowlog.FlowLog;
+import io.penstock.gateway.flowlog.FlowLogOptions;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code penstock audit verify} over logs that a real log thread has written. */
+class AuditCommandTest {
+
+    private static final PeerDirectory NOBODY = new PeerDirectory() {
+        @Override
+        public @Nullable Entry find(int id) {
+            return null;
+        }
+
+        @Override
+        public @Nullable Entry ownerOf4(int address) {
+            return null;
+        }
+
+        @Override
+        public @Nullable Entry ownerOf6(long high, long low) {
+            return null;
+        }
+    };
+
+    @TempDir
+    Path folder;
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    private int verify(Object... places) {
+        PrintStream before = System.out;
+        try (PrintStream captured = new PrintStream(out, true, StandardCharsets.UTF_8)) {
+            System.setOut(captured);
+            String[] words = Stream.concat(
+                            Stream.of("audit", "verify"), Stream.of(places).map(Object::toString))
+                    .toArray(String[]::new);
+            return Commands.run(words, captured, new PrintStream(err, true, StandardCharsets.UTF_8));
+        } finally {
+            System.setOut(before);
+        }
+    }
+
+    private void writeLog() throws Exception {
+        FlowLogOptions options = FlowLogOptions.of(FlowLogSettings.NONE, folder, "test/wg0", "1");
+        DeviceAudit audit = new DeviceAudit(FlowFeed.unread(), NOBODY, new CounterSet(1));
+        try (FlowLog log = FlowLog.open(options, new FlowLog.Subject(audit, Map::of, _ -> null, ""))) {
+            log.onReload("ab".repeat(32));
+            Thread.sleep(500);
+        }
+    }
+
+    private Path newest() throws Exception {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.toString().endsWith(".jsonl"))
+                    .max(Path::compareTo)
+                    .orElseThrow();
+        }
+    }
+
+    @Test
+    void shouldExitWithZeroAndSayWhatItReadWhenALogIsWhole() throws Exception {
+        writeLog();
+        writeLog();
+        assertThat(verify(folder)).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .startsWith(
+                        folder + ": whole: 6 records in 2 files, 1 to 6, 2 starts, 0 after an unclean stop, 0 records"
+                                + " declared lost\n  last hash ");
+    }
+
+    @Test
+    void shouldExitWithOneAndNameThePlaceWhenALogIsAltered() throws Exception {
+        writeLog();
+        Files.writeString(newest(), Files.readString(newest()).replace("abab", "abac"));
+        assertThat(verify(folder)).isEqualTo(1);
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .startsWith(newest() + ":2: altered: the record's hash is not that of its content\n")
+                .contains(folder + ": NOT whole: 1 records before that are");
+    }
+
+    @Test
+    void shouldExitWithTwoWhenThereIsNothingToVerify() {
+        assertThat(verify(folder.resolve("nowhere"))).isEqualTo(2);
+        assertThat(verify(folder)).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .isEqualTo("penstock: " + folder.resolve("nowhere") + " does not exist\npenstock: " + folder
+                        + " holds no flow log\n");
+    }
+
+    @Test
+    void shouldRefuseAFolderThatAnotherLogWrites() throws Exception {
+        FlowLogOptions options = FlowLogOptions.of(FlowLogSettings.NONE, folder, "test/wg0", "1");
+        DeviceAudit audit = new DeviceAudit(FlowFeed.unread(), NOBODY, new CounterSet(1));
+        FlowLog.Subject subject = new FlowLog.Subject(audit, Map::of, _ -> null, "");
+        try (FlowLog first = FlowLog.open(options, subject)) {
+            assertThat(first).isNotNull();
+            assertThatThrownBy(() -> FlowLog.open(options, subject))
+                    .hasMessageContaining(folder + " is written by this process already");
+        }
+    }
+}
