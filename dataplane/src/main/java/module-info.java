@@ -16,6 +16,7 @@ module io.penstock.dataplane {
     exports io.penstock.dataplane.crypto;
     exports io.penstock.dataplane.device;
     exports io.penstock.dataplane.flow;
+    exports io.penstock.dataplane.policy;
     exports io.penstock.dataplane.routing;
     exports io.penstock.dataplane.wire;
 }

@@ -12,14 +12,21 @@ import java.util.OptionalInt;
  * @param cores how many cores carry packets, 1 to 1024
  * @param transport how UDP sockets are driven
  * @param cipher the name of the AEAD engine, in lower case; whether it exists is known at start
+ * @param policy the file of rules, from the folder of the file that names it
  */
 public record ApplianceSettings(
         Optional<MetricsSetting> metrics,
         Optional<NatSetting> nat,
         OptionalInt cores,
         Optional<TransportSetting> transport,
-        Optional<String> cipher) {
+        Optional<String> cipher,
+        Optional<String> policy) {
     /** A file without any. */
     public static final ApplianceSettings NONE = new ApplianceSettings(
-            Optional.empty(), Optional.empty(), OptionalInt.empty(), Optional.empty(), Optional.empty());
+            Optional.empty(),
+            Optional.empty(),
+            OptionalInt.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
 }

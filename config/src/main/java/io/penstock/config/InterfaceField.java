@@ -18,7 +18,8 @@ public enum InterfaceField {
     NAT(false),
     CORES(false),
     TRANSPORT(false),
-    CIPHER(false);
+    CIPHER(false),
+    POLICY(true);
 
     private final boolean live;
 

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The keys of wg-quick(8) and of Penstock in their usual spelling, and which of them a misspelt one may mean. */
-final class KnownKeys {
+public final class KnownKeys {
     static final List<String> INTERFACE = List.of(
             "PrivateKey",
             "ListenPort",
@@ -21,7 +21,7 @@ final class KnownKeys {
             "SaveConfig");
     static final List<String> PEER =
             List.of("PublicKey", "PresharedKey", "AllowedIPs", "Endpoint", "PersistentKeepalive");
-    static final List<String> PENSTOCK = List.of("metrics", "nat", "cores", "transport", "cipher");
+    static final List<String> PENSTOCK = List.of("metrics", "nat", "cores", "transport", "cipher", "policy");
 
     private static final int FURTHEST = 3;
 
@@ -32,7 +32,7 @@ final class KnownKeys {
     }
 
     /** The key whose spelling differs least, if by no more than three letters and less than half of them. */
-    static Optional<String> nearest(List<String> keys, String spelling) {
+    public static Optional<String> nearest(List<String> keys, String spelling) {
         if (spelling.length() > 40) {
             return Optional.empty();
         }

@@ -11,6 +11,7 @@ final class PenstockSettingsReader extends SectionReader {
     private Optional<Integer> cores = Optional.empty();
     private Optional<TransportSetting> transport = Optional.empty();
     private Optional<String> cipher = Optional.empty();
+    private Optional<String> policy = Optional.empty();
 
     PenstockSettingsReader(Complaints complaints) {
         super(complaints, 0);
@@ -47,6 +48,8 @@ final class PenstockSettingsReader extends SectionReader {
                 transport = read(line, key, value, "epoll or io_uring", PenstockSettingsReader::transport);
             case "penstock: cipher" ->
                 cipher = read(line, key, value, "the name of an engine", PenstockSettingsReader::cipher);
+            case "penstock: policy" ->
+                policy = read(line, key, value, "the name of a file", PenstockSettingsReader::policy);
             default -> throw new IllegalStateException("a known setting that nobody reads: " + key);
         }
     }
@@ -80,6 +83,8 @@ final class PenstockSettingsReader extends SectionReader {
         return switch (text.toLowerCase(Locale.ROOT)) {
             case "epoll" -> TransportSetting.EPOLL;
             case "io_uring" -> TransportSetting.IO_URING;
+            case "penstock: policy" ->
+                policy = read(line, key, value, "the name of a file", PenstockSettingsReader::policy);
             default -> throw new IllegalArgumentException("not a transport");
         };
     }
@@ -91,8 +96,15 @@ final class PenstockSettingsReader extends SectionReader {
         return text.toLowerCase(Locale.ROOT);
     }
 
+    private static String policy(String text) {
+        if (text.isEmpty() || text.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException("not a file's name");
+        }
+        return text;
+    }
+
     ApplianceSettings finish() {
         return new ApplianceSettings(
-                metrics, nat, cores.isPresent() ? OptionalInt.of(cores.get()) : OptionalInt.empty(), transport, cipher);
+                metrics, nat, cores.isPresent() ? OptionalInt.of(cores.get()) : OptionalInt.empty(), transport, cipher, policy);
     }
 }

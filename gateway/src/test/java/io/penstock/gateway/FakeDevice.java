@@ -10,6 +10,7 @@ import io.penstock.dataplane.device.DeviceUpdate;
 import io.penstock.dataplane.device.DeviceUpdateException;
 import io.penstock.dataplane.device.PeerSnapshot;
 import io.penstock.dataplane.device.PeerUpdate;
+import io.penstock.dataplane.policy.Policy;
 import io.penstock.dataplane.routing.IpPrefix;
 import io.penstock.linux.address.Endpoint;
 import java.time.Instant;
@@ -52,6 +53,7 @@ public final class FakeDevice implements DeviceControl {
     public final EnumMap<Counter, Long> counters = new EnumMap<>(Counter.class);
     public final List<DeviceUpdate> updates = new ArrayList<>();
     public int snapshots;
+    public @Nullable Policy policy;
     public @Nullable DeviceUpdateException refusal;
 
     public FakeDevice(String name) {
@@ -126,6 +128,11 @@ public final class FakeDevice implements DeviceControl {
                 }
             });
         }
+    }
+
+    @Override
+    public synchronized void setPolicy(@Nullable Policy policy) {
+        this.policy = policy;
     }
 
     @Override

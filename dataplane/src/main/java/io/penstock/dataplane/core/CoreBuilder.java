@@ -4,6 +4,7 @@ import io.penstock.dataplane.buffer.BlockPool;
 import io.penstock.dataplane.buffer.Slab;
 import io.penstock.dataplane.counters.CoreCounters;
 import io.penstock.dataplane.crypto.Aead;
+import io.penstock.dataplane.flow.FlowOrigins;
 import io.penstock.dataplane.flow.FlowTable;
 import io.penstock.dataplane.flow.FlowTimeouts;
 import io.penstock.dataplane.peer.IndexEntry;
@@ -15,11 +16,14 @@ import io.penstock.dataplane.pipeline.FlowAccount;
 import io.penstock.dataplane.pipeline.Inbound;
 import io.penstock.dataplane.pipeline.Offloads;
 import io.penstock.dataplane.pipeline.Outbound;
+import io.penstock.dataplane.pipeline.Refusals;
 import io.penstock.dataplane.pipeline.Routes;
 import io.penstock.dataplane.pipeline.Sealing;
 import io.penstock.dataplane.pipeline.Sending;
+import io.penstock.dataplane.policy.PolicyBoard;
 import io.penstock.linux.tun.TunQueue;
 import org.agrona.concurrent.NanoClock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts a core together, with all the memory it will ever use.
@@ -29,6 +33,8 @@ import org.agrona.concurrent.NanoClock;
  * @param conductor shared
  * @param clock shared
  * @param offloads what the TUN device gives and takes
+ * @param policy what policy is in force, shared
+ * @param origins who opened which flow, shared; null where there is one core
  * @param faults told when the core cannot go on
  */
 public record CoreBuilder(
@@ -37,6 +43,8 @@ public record CoreBuilder(
         ConductorLink conductor,
         NanoClock clock,
         Offloads offloads,
+        PolicyBoard policy,
+        @Nullable FlowOrigins origins,
         CoreFaults faults) {
 
     /** Packets that wait for handshakes in one core, of all peers together. */
@@ -45,7 +53,7 @@ public record CoreBuilder(
     private static final int STAGED_BLOCK_BYTES = 2048;
 
     /** Flows that one core keeps account of: about 12 MB. */
-    private static final int FLOWS = 1 << 16;
+    public static final int FLOWS = 1 << 16;
 
     /**
      * Builds a core.
@@ -62,8 +70,10 @@ public record CoreBuilder(
         Sending sending = new Sending(number, counters);
         Sealing sealing = new Sealing(aead, sending, conductor);
         sealing.setMtuBytes(mtuBytes);
-        FlowAccount flows = new FlowAccount(new FlowTable(FLOWS, flowSeed, FlowTimeouts.DEFAULT));
-        Delivery delivery = new Delivery(number, routes, conductor, tun, offloads, flows, counters);
+        FlowTable table = new FlowTable(FLOWS, flowSeed, FlowTimeouts.DEFAULT, origins);
+        FlowAccount flows = new FlowAccount(table, routes, policy);
+        Refusals refusals = new Refusals(tun, sealing, counters);
+        Delivery delivery = new Delivery(number, routes, conductor, tun, offloads, flows, refusals, counters);
         Inbound inbound = new Inbound(
                 number, new Slab(Inbound.BATCH, Inbound.SLOT_BYTES), sessions, conductor, delivery, aead, counters);
         Outbound outbound = new Outbound(
@@ -73,6 +83,7 @@ public record CoreBuilder(
                 new StagedPackets(new BlockPool(new Slab(STAGED_PACKETS, blockBytes))),
                 sealing,
                 flows,
+                refusals,
                 counters);
         return new Core(number, clock, tun, inbound, outbound, sealing, sending, flows, faults);
     }

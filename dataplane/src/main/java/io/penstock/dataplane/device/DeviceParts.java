@@ -7,8 +7,11 @@ import io.penstock.dataplane.core.CoreLoop;
 import io.penstock.dataplane.counters.CoreCounters;
 import io.penstock.dataplane.counters.CounterSet;
 import io.penstock.dataplane.crypto.AeadEngine;
+import io.penstock.dataplane.flow.FlowOrigins;
 import io.penstock.dataplane.peer.Keypair;
 import io.penstock.dataplane.pipeline.Offloads;
+import io.penstock.dataplane.policy.Policy;
+import io.penstock.dataplane.policy.PolicyBoard;
 import io.penstock.dataplane.udp.Network;
 import io.penstock.linux.address.Endpoint;
 import io.penstock.linux.tun.TunDevice;
@@ -20,6 +23,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.agrona.concurrent.NanoClock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A device's parts, put together without any thread of their own: the cores run on the loops they are given, the
@@ -36,6 +40,7 @@ final class DeviceParts {
     private final Configurator configurator;
     private final Conductor conductor;
     private final Snapshots snapshots;
+    private final PolicyBoard policy;
 
     DeviceParts(
             TunDevice tun,
@@ -52,8 +57,11 @@ final class DeviceParts {
         CounterSet counters = new CounterSet(cores);
         CoreCounters own = counters.conductor();
         Peers peers = new Peers(cores);
+        policy = peers.policy();
         Offloads offloads = Offloads.enable(tun);
-        CoreBuilder builder = new CoreBuilder(peers.indices(), peers.routes(), desk, clock, offloads, faults);
+        FlowOrigins origins = cores > 1 ? new FlowOrigins(cores * CoreBuilder.FLOWS, random.nextLong()) : null;
+        CoreBuilder builder =
+                new CoreBuilder(peers.indices(), peers.routes(), desk, clock, offloads, policy, origins, faults);
         int mtuBytes = tun.mtuBytes();
         for (int i = 0; i < cores; i++) {
             Core core = builder.build(
@@ -113,6 +121,11 @@ final class DeviceParts {
             }
         });
         driven.forEach(d -> d.loop().execute(() -> d.core().attach(d.loop())));
+    }
+
+    /** Puts a policy in force, null for none; on the conductor's thread. */
+    void setPolicy(@Nullable Policy next) {
+        policy.post(next);
     }
 
     /** Takes a snapshot; on the conductor's thread. */

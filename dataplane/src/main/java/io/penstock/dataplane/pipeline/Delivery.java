@@ -6,6 +6,7 @@ import io.penstock.dataplane.counters.DropReason;
 import io.penstock.dataplane.offload.Coalescer;
 import io.penstock.dataplane.peer.Keypair;
 import io.penstock.dataplane.peer.Peer;
+import io.penstock.dataplane.policy.Verdict;
 import io.penstock.dataplane.routing.AllowedIps;
 import io.penstock.dataplane.wire.InnerPacket;
 import io.penstock.linux.tun.TunQueue;
@@ -31,11 +32,12 @@ public final class Delivery {
     private final ConductorLink conductor;
     private final TunQueue tun;
     private final FlowAccount flows;
+    private final Refusals refusals;
     private final CoreCounters counters;
     private final Coalescer coalescer = new Coalescer(BATCH);
 
-    /** Whose the packets of the batch are, by number, in the order in which the coalescer took them. */
-    private final int[] peerIds = new int[BATCH];
+    /** Whose the packets of the batch are, in the order in which the coalescer took them. */
+    private final Peer[] peers = new Peer[BATCH];
 
     /**
      * The last stage of one core.
@@ -46,6 +48,7 @@ public final class Delivery {
      * @param tun the core's own queue
      * @param offloads what the TUN device takes
      * @param flows the core's own account of flows
+     * @param refusals takes what the policy refuses
      * @param counters the core's own counters
      */
     public Delivery(
@@ -55,12 +58,14 @@ public final class Delivery {
             TunQueue tun,
             Offloads offloads,
             FlowAccount flows,
+            Refusals refusals,
             CoreCounters counters) {
         this.core = core;
         this.routes = routes;
         this.conductor = conductor;
         this.tun = tun;
         this.flows = flows;
+        this.refusals = refusals;
         this.counters = counters;
         coalescer.setTcp(offloads.tcp());
         coalescer.setUdp(offloads.udp());
@@ -113,7 +118,7 @@ public final class Delivery {
             if (coalescer.isFull()) {
                 flush(nowNs);
             }
-            peerIds[coalescer.packets()] = peer.id();
+            peers[coalescer.packets()] = peer;
             coalescer.add(segment, packet, packetBytes);
         }
     }
@@ -131,9 +136,14 @@ public final class Delivery {
         int groups = coalescer.finish();
         for (int group = 0; group < groups; group++) {
             int packets = coalescer.packets(group);
+            int verdict = judge(group, nowNs);
+            if (!Verdict.passes(verdict)) {
+                refuse(group, packets, verdict, nowNs);
+                continue;
+            }
             int result = tun.write(coalescer.iovecAddress(group), packets);
             if (result > 0) {
-                onWritten(group, packets, coalescer.packetBytes(group), nowNs);
+                onWritten(packets, coalescer.packetBytes(group), nowNs);
             } else if (result == -EINVAL && packets > 1) {
                 writeSingly(group, packets, nowNs);
             } else {
@@ -141,6 +151,33 @@ public final class Delivery {
             }
         }
         coalescer.clear();
+        refusals.send(nowNs);
+    }
+
+    /** What the policy says to a group, all of whose packets are of one flow. */
+    private int judge(int group, long nowNs) {
+        return flows.arrived(
+                peers[coalescer.firstPacket(group)].id(),
+                coalescer.memory(group),
+                coalescer.packet(group),
+                coalescer.lengthBytes(group),
+                nowNs);
+    }
+
+    /** Drops a group; the answer, if there is one, quotes its first packet as it came. */
+    private void refuse(int group, int packets, int verdict, long nowNs) {
+        flows.refused(packets, coalescer.packetBytes(group), nowNs);
+        int lengthBytes = coalescer.firstLengthBytes(group);
+        coalescer.split(group);
+        refusals.fromPeer(
+                verdict,
+                peers[coalescer.firstPacket(group)],
+                flows.parsed(),
+                coalescer.memory(group),
+                coalescer.packet(group),
+                lengthBytes,
+                packets,
+                nowNs);
     }
 
     /** A kernel that refuses a super-packet gets no more of them; this one's packets are written as they came. */
@@ -152,22 +189,15 @@ public final class Delivery {
             long iovec = coalescer.iovecAddress(group) + i * IOVEC_BYTES;
             int result = tun.write(iovec, 1);
             if (result > 0) {
-                onWritten(group, 1, result - VirtioNetHeader.LENGTH_BYTES, nowNs);
+                onWritten(1, result - VirtioNetHeader.LENGTH_BYTES, nowNs);
             } else {
                 onRefused(result, 1);
             }
         }
     }
 
-    private void onWritten(int group, int packets, int packetBytes, long nowNs) {
-        flows.delivered(
-                peerIds[coalescer.firstPacket(group)],
-                coalescer.memory(group),
-                coalescer.packet(group),
-                coalescer.lengthBytes(group),
-                packets,
-                packetBytes,
-                nowNs);
+    private void onWritten(int packets, int packetBytes, long nowNs) {
+        flows.delivered(packets, packetBytes, nowNs);
         counters.add(Counter.PACKETS_IN, packets);
         counters.add(Counter.BYTES_IN, packetBytes);
     }

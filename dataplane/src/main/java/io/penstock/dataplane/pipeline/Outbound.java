@@ -8,6 +8,7 @@ import io.penstock.dataplane.offload.Segmenter;
 import io.penstock.dataplane.peer.Keypair;
 import io.penstock.dataplane.peer.Peer;
 import io.penstock.dataplane.peer.StagedPackets;
+import io.penstock.dataplane.policy.Verdict;
 import io.penstock.dataplane.wire.InnerPacket;
 import io.penstock.dataplane.wire.TransportMessage;
 import io.penstock.linux.tun.TunQueue;
@@ -47,6 +48,7 @@ public final class Outbound {
     private final StagedPackets staged;
     private final Sealing sealing;
     private final FlowAccount flows;
+    private final Refusals refusals;
     private final CoreCounters counters;
     private final Segmenter segmenter = new Segmenter();
     private final long reads;
@@ -65,6 +67,7 @@ public final class Outbound {
      * @param staged the core's own store of packets that wait for a session
      * @param sealing takes the messages of a batch
      * @param flows the core's own account of flows
+     * @param refusals takes what the policy refuses
      * @param counters the core's own counters
      */
     public Outbound(
@@ -74,6 +77,7 @@ public final class Outbound {
             StagedPackets staged,
             Sealing sealing,
             FlowAccount flows,
+            Refusals refusals,
             CoreCounters counters) {
         this.slab = slab;
         this.memory = slab.segment();
@@ -82,6 +86,7 @@ public final class Outbound {
         this.staged = staged;
         this.sealing = sealing;
         this.flows = flows;
+        this.refusals = refusals;
         this.counters = counters;
         this.reads = slab.slotOffset(0);
         this.cuts = reads + READS_BYTES;
@@ -131,7 +136,11 @@ public final class Outbound {
         if (peer == null) {
             return 0;
         }
-        flows.taken(peer.id(), memory, packet, lengthBytes, 1, lengthBytes, nowNs);
+        int verdict = flows.taken(peer.id(), memory, packet, lengthBytes, 1, lengthBytes, nowNs);
+        if (!Verdict.passes(verdict)) {
+            refusals.toPeer(verdict, flows.parsed(), memory, packet, lengthBytes, 1, nowNs);
+            return 0;
+        }
         Keypair keypair = peer.keypairs().current();
         if (keypair == null || !keypair.maySend(nowNs)) {
             stage(peer, packet, lengthBytes);
@@ -154,7 +163,11 @@ public final class Outbound {
         if (peer == null) {
             return;
         }
-        flows.taken(peer.id(), memory, packet, lengthBytes, segments, segmenter.allPacketBytes(), nowNs);
+        int verdict = flows.taken(peer.id(), memory, packet, lengthBytes, segments, segmenter.allPacketBytes(), nowNs);
+        if (!Verdict.passes(verdict)) {
+            refusals.toPeer(verdict, flows.parsed(), memory, packet, lengthBytes, segments, nowNs);
+            return;
+        }
         Keypair keypair = peer.keypairs().current();
         boolean sends = keypair != null && keypair.maySend(nowNs);
         int strideBytes = segmenter.strideBytes(sealing.mtuBytes());

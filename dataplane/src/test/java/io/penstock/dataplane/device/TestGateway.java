@@ -10,6 +10,7 @@ import io.penstock.dataplane.crypto.Keys;
 import io.penstock.dataplane.crypto.PublicKey;
 import io.penstock.dataplane.crypto.Secret;
 import io.penstock.dataplane.crypto.X25519;
+import io.penstock.dataplane.policy.Policy;
 import io.penstock.dataplane.routing.IpPrefix;
 import io.penstock.linux.address.Endpoint;
 import io.penstock.linux.tun.VirtioNetHeader;
@@ -137,6 +138,10 @@ final class TestGateway {
                 .toList();
         apply(DeviceUpdate.ofPeers(
                 List.of(new PeerUpdate(key, false, false, psk, endpoint, keepaliveSeconds, false, prefixes))));
+    }
+
+    void setPolicy(@Nullable Policy policy) {
+        parts.setPolicy(policy);
     }
 
     void removePeer(PublicKey key) {
