@@ -83,8 +83,6 @@ final class PenstockSettingsReader extends SectionReader {
         return switch (text.toLowerCase(Locale.ROOT)) {
             case "epoll" -> TransportSetting.EPOLL;
             case "io_uring" -> TransportSetting.IO_URING;
-            case "penstock: policy" ->
-                policy = read(line, key, value, "the name of a file", PenstockSettingsReader::policy);
             default -> throw new IllegalArgumentException("not a transport");
         };
     }
@@ -105,6 +103,11 @@ final class PenstockSettingsReader extends SectionReader {
 
     ApplianceSettings finish() {
         return new ApplianceSettings(
-                metrics, nat, cores.isPresent() ? OptionalInt.of(cores.get()) : OptionalInt.empty(), transport, cipher, policy);
+                metrics,
+                nat,
+                cores.isPresent() ? OptionalInt.of(cores.get()) : OptionalInt.empty(),
+                transport,
+                cipher,
+                policy);
     }
 }

@@ -36,10 +36,12 @@ final class Names {
         this.complaints = complaints;
         for (PeerSection peer : config.peers()) {
             keys.add(peer.publicKey());
-            peer.name().ifPresent(name -> peers.computeIfAbsent(name, _ -> new LinkedHashSet<>())
-                    .add(peer.publicKey()));
-            peer.tags().forEach(tag -> tags.computeIfAbsent(tag, _ -> new LinkedHashSet<>())
-                    .add(peer.publicKey()));
+            peer.name()
+                    .ifPresent(name -> peers.computeIfAbsent(name, _ -> new LinkedHashSet<>())
+                            .add(peer.publicKey()));
+            peer.tags()
+                    .forEach(tag -> tags.computeIfAbsent(tag, _ -> new LinkedHashSet<>())
+                            .add(peer.publicKey()));
         }
     }
 
@@ -109,7 +111,11 @@ final class Names {
             AddressPrefix read = AddressPrefix.parse(word == null || word.quoted() ? "" : word.text());
             if (!read.equals(read.network())) {
                 complaints.say(
-                        Severity.WARNING, line, "prefix", read + " with host bits", read.network() + ", which is meant");
+                        Severity.WARNING,
+                        line,
+                        "prefix",
+                        read + " with host bits",
+                        read.network() + ", which is meant");
             }
             return read.network();
         } catch (IllegalArgumentException _) {

@@ -96,7 +96,8 @@ final class PolicyReader {
     private static String definedName(Words words) throws SyntaxException {
         Words.Word word = words.take();
         if (word == null || !(word.quoted() || word.text().matches("[A-Za-z_][A-Za-z0-9._-]*"))) {
-            throw new SyntaxException("name", word, "a name: a letter, then letters, digits, and . _ -, or a quoted one");
+            throw new SyntaxException(
+                    "name", word, "a name: a letter, then letters, digits, and . _ -, or a quoted one");
         }
         if (!words.takeIf("=")) {
             throw new SyntaxException("line", words.peek(), "=");

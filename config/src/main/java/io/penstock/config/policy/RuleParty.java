@@ -16,12 +16,7 @@ import java.util.Set;
  * @param prefixes addresses, host bits cleared
  */
 public record RuleParty(
-        boolean any,
-        boolean peers,
-        boolean exit,
-        boolean gateway,
-        Set<ConfigKey> keys,
-        List<AddressPrefix> prefixes) {
+        boolean any, boolean peers, boolean exit, boolean gateway, Set<ConfigKey> keys, List<AddressPrefix> prefixes) {
     public RuleParty {
         keys = Set.copyOf(keys);
         prefixes = List.copyOf(prefixes);

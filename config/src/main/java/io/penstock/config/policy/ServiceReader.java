@@ -71,8 +71,7 @@ final class ServiceReader {
         } while (words.takeIf(","));
     }
 
-    private static RuleService range(Words.@Nullable Word word, int protocol)
-            throws SyntaxException {
+    private static RuleService range(Words.@Nullable Word word, int protocol) throws SyntaxException {
         String expected = "a port from 0 to 65535, or a range as 8000-8100";
         String text = word == null ? "" : word.text();
         int dash = text.indexOf('-');
@@ -88,8 +87,7 @@ final class ServiceReader {
         return new RuleService(protocol, first, last);
     }
 
-    private static int number(Words.@Nullable Word word, String expected, int most)
-            throws SyntaxException {
+    private static int number(Words.@Nullable Word word, String expected, int most) throws SyntaxException {
         String text = word == null || word.quoted() ? "" : word.text();
         if (!text.matches("[0-9]{1,5}") || Integer.parseInt(text) > most) {
             throw new SyntaxException(SUBJECT, word, expected);

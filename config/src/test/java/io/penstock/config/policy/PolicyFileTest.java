@@ -24,7 +24,8 @@ class PolicyFileTest {
     private static final String BOB = key(2);
     private static final String CAROL = key(3);
 
-    private final GatewayConfig config = ConfigFile.parse("wg0.conf", """
+    private final GatewayConfig config = ConfigFile.parse(
+                    "wg0.conf", """
                     [Interface]
                     PrivateKey = %s
                     # penstock: policy = rules/wg0.policy
@@ -185,8 +186,9 @@ class PolicyFileTest {
                 """.formatted(key(77)), config);
         assertThat(result.errors()).isEmpty();
         assertThat(result.policy()).isPresent();
-        assertThat(result.problems()).hasSize(3).allSatisfy(problem -> assertThat(problem.toString())
-                .contains("warning"));
+        assertThat(result.problems())
+                .hasSize(3)
+                .allSatisfy(problem -> assertThat(problem.toString()).contains("warning"));
         assertThat(result.policy().orElseThrow().networks()).containsExactly(AddressPrefix.parse("10.0.0.0/8"));
     }
 
@@ -214,12 +216,14 @@ class PolicyFileTest {
 
     @Test
     void shouldComplainOfATagThatIsNone() {
-        assertThat(ConfigFile.parse("wg0.conf", "[Interface]\nPrivateKey = " + key(9)
-                                + "\n[Peer]\n# Tags = ops, two words\nPublicKey = " + key(1)
-                                + "\nAllowedIPs = 10.0.0.2/32\n")
+        assertThat(ConfigFile.parse(
+                                "wg0.conf",
+                                "[Interface]\nListenPort = 1\nPrivateKey = " + key(9)
+                                        + "\n[Peer]\n# Tags = ops, two words\nPublicKey = " + key(1)
+                                        + "\nAllowedIPs = 10.0.0.2/32\n")
                         .problems())
                 .extracting(Problem::toString)
-                .containsExactly("wg0.conf:4: error: Tags: found \"two words\","
+                .containsExactly("wg0.conf:5: error: Tags: found \"two words\","
                         + " expected letters, digits, and . _ - between them, parted by commas");
     }
 }

@@ -46,9 +46,7 @@ final class FragmentVerdicts {
     }
 
     private static long kind(FlowParser packet) {
-        return ((long) packet.family() << 48)
-                | ((long) packet.protocol() << 40)
-                | (packet.fragmentId() & 0xffff_ffffL);
+        return ((long) packet.family() << 48) | ((long) packet.protocol() << 40) | (packet.fragmentId() & 0xffff_ffffL);
     }
 
     private static long whose(int peerId, FlowParser packet) {

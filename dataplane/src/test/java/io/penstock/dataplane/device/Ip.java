@@ -18,7 +18,10 @@ final class Ip {
 
     static byte[] tcp(String from, int fromPort, String to, int toPort, int flags, int sequence, int acknowledgement) {
         ByteBuffer segment = ByteBuffer.allocate(20);
-        segment.putShort((short) fromPort).putShort((short) toPort).putInt(sequence).putInt(acknowledgement);
+        segment.putShort((short) fromPort)
+                .putShort((short) toPort)
+                .putInt(sequence)
+                .putInt(acknowledgement);
         segment.put((byte) 0x50).put((byte) flags).putShort((short) 1000);
         return packet(from, to, TCP, segment.array(), 16);
     }
@@ -56,10 +59,17 @@ final class Ip {
         ByteBuffer packet = ByteBuffer.allocate(header + payload.length);
         if (v4) {
             packet.putShort((short) 0x4500).putShort((short) packet.capacity()).putInt(0);
-            packet.put((byte) 64).put((byte) protocol).putShort((short) 0).put(source).put(destination);
+            packet.put((byte) 64)
+                    .put((byte) protocol)
+                    .putShort((short) 0)
+                    .put(source)
+                    .put(destination);
             packet.putShort(10, (short) ~sum(packet.array(), 0, 20, 0));
         } else {
-            packet.putInt(0x60000000).putShort((short) payload.length).put((byte) protocol).put((byte) 64);
+            packet.putInt(0x60000000)
+                    .putShort((short) payload.length)
+                    .put((byte) protocol)
+                    .put((byte) 64);
             packet.put(source).put(destination);
         }
         packet.put(payload);

@@ -146,9 +146,7 @@ class PolicyTest extends GatewayPair {
 
         left.tun.delivered.clear();
         leftSends(Ip.icmp(LEFT, SITE, 3, 4, new byte[40]), Ip.udp(LEFT, 5000, "10.0.0.2", 53, 0));
-        assertThat(left.tun.delivered)
-                .as("no error about an error")
-                .hasSize(1);
+        assertThat(left.tun.delivered).as("no error about an error").hasSize(1);
     }
 
     @Test
@@ -221,10 +219,10 @@ class PolicyTest extends GatewayPair {
         System.arraycopy(syn(22), 0, about, 4, 28);
         byte[] aboutOther = new byte[4 + 28];
         System.arraycopy(syn(80), 0, aboutOther, 4, 28);
-        byte[] tooBig = Ip.icmp("10.9.9.9", LEFT, 3, 4, about);
+        byte[] tooBig = Ip.icmp(SITE, LEFT, 3, 4, about);
         siteSends(tooBig);
-        siteSends(Ip.icmp("10.9.9.9", LEFT, 3, 4, aboutOther));
-        siteSends(Ip.icmp("10.9.9.9", LEFT, 8, 0, about));
+        siteSends(Ip.icmp(SITE, LEFT, 3, 4, aboutOther));
+        siteSends(Ip.icmp(SITE, LEFT, 8, 0, about));
         siteSends(tooBig);
         assertThat(left.tun.delivered).containsExactly(tooBig, tooBig);
         assertThat(right.drops(DropReason.POLICY_DENIED_OUT)).isEqualTo(2);
@@ -257,8 +255,14 @@ class PolicyTest extends GatewayPair {
         TestGateway other = new TestGateway(
                 internet, clock, io.penstock.dataplane.crypto.AeadEngines.select("jdk"), "192.0.2.3", 3333, 3);
         right.addPeer(other.publicKey, null, null, SITE + "/32");
-        policy(Verdict.DROP, new PolicyRule(1, Verdict.DROP, peer(), new Party(
-                false, false, false, Set.of(other.publicKey), List.of()), List.of(Service.ANY)),
+        policy(
+                Verdict.DROP,
+                new PolicyRule(
+                        1,
+                        Verdict.DROP,
+                        peer(),
+                        new Party(false, false, false, Set.of(other.publicKey), List.of()),
+                        List.of(Service.ANY)),
                 fromPeer(10, Verdict.ALLOW, Service.ANY));
         leftSends(Ip.udp(LEFT, 7, SITE, 8, 1));
         assertThat(right.tun.delivered).hasSize(1);

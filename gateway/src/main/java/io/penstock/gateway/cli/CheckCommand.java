@@ -59,8 +59,7 @@ final class CheckCommand implements Callable<Integer> {
             return false;
         }
         GatewayConfig config = result.config().get();
-        Optional<PolicyParseResult> policy =
-                PolicyFile.of(file, config).map(rules -> PolicyFile.read(rules, config));
+        Optional<PolicyParseResult> policy = PolicyFile.of(file, config).map(rules -> PolicyFile.read(rules, config));
         policy.ifPresent(read -> problems.addAll(read.problems()));
         return policy.isPresent() && policy.get().policy().isEmpty();
     }

@@ -131,7 +131,10 @@ public final class ControlServer implements AutoCloseable {
         switch (request) {
             case "status" -> ControlJson.write(status.get(), output);
             case "reload" -> ControlJson.write(reload(), output);
-            default -> ControlJson.write(new Reply(false, "unknown request: expected status, reload or trace SOURCE DESTINATION"), output);
+            default ->
+                ControlJson.write(
+                        new Reply(false, "unknown request: expected status, reload or trace SOURCE DESTINATION"),
+                        output);
         }
     }
 

@@ -2,6 +2,7 @@ package io.penstock.gateway.policy;
 
 import io.penstock.gateway.Failure;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -32,6 +33,7 @@ record TraceQuestion(String destination, int protocol, int port) {
             Map.entry("ah", 51),
             Map.entry("ping", PING),
             Map.entry("icmp", PING));
+    private static final Set<Integer> WITH_PORTS = Set.of(6, 17, 33, 132, 136);
     private static final Pattern PROTOCOL = Pattern.compile("(.+)/([a-z]+|[0-9]{1,3})");
     private static final Pattern BRACKETS = Pattern.compile("\\[([^\\]]+)](?::([0-9]{1,5}))?");
     private static final Pattern PORT = Pattern.compile("([^:]+):([0-9]{1,5})");
@@ -57,11 +59,10 @@ record TraceQuestion(String destination, int protocol, int port) {
         Integer number = protocol.isEmpty()
                 ? Integer.valueOf(port.isEmpty() ? PING : 6)
                 : protocol.matches("[0-9]+") ? Integer.valueOf(protocol) : PROTOCOLS.get(protocol);
-        boolean hasPorts = number != null && (number == 6 || number == 17 || number == 33 || number >= 132);
         boolean fits = number != null
                 && number <= 255
-                && (port.isEmpty() || (hasPorts && Integer.parseInt(port) <= 65_535))
-                && !(port.isEmpty() && hasPorts && number != 133 && number != 134 && number != 135);
+                && WITH_PORTS.contains(number) != port.isEmpty()
+                && (port.isEmpty() || Integer.parseInt(port) <= 65_535);
         if (number == null || !fits) {
             throw new Failure(
                     Failure.USAGE,

@@ -65,8 +65,7 @@ public final class Appliance {
      */
     public void run() throws Failure {
         GatewayConfig config = LoadedFile.read(options.file(), machine::complain);
-        LoadedPolicy policy = LoadedPolicy.read(
-                        options.file(), config, MachineAddresses.now(), machine::complain)
+        LoadedPolicy policy = LoadedPolicy.read(options.file(), config, MachineAddresses.now(), machine::complain)
                 .orElse(null);
         NatSetting nat = options.nat(config);
         Preflight.requirePrivilege();

@@ -49,8 +49,7 @@ final class Reload {
         GatewayConfig after = LoadedFile.read(options.file(), machine::complain);
         LoadedPolicy policy = LoadedPolicy.read(options.file(), after, MachineAddresses.now(), machine::complain)
                 .orElse(null);
-        boolean samePolicy =
-                policy == null || policyBefore == null ? policy == policyBefore : policy.isSameAs(policyBefore);
+        boolean samePolicy = isSame(policyBefore, policy);
         ConfigDiff diff = ConfigDiff.between(before, after);
         if (diff.isEmpty() && samePolicy) {
             return new Result(after, policy, interfaceName + ": nothing has changed");
@@ -90,6 +89,13 @@ final class Reload {
         }
         String sentence = sentence(diff, waiting);
         return new Result(after, policy, samePolicy ? sentence : sentence + "; policy: " + said(policy));
+    }
+
+    private static boolean isSame(@Nullable LoadedPolicy before, @Nullable LoadedPolicy after) {
+        if (before == null || after == null) {
+            return before == null && after == null;
+        }
+        return after.isSameAs(before);
     }
 
     private static String said(@Nullable LoadedPolicy policy) {

@@ -23,15 +23,19 @@ final class Summary {
 
     private Summary() {}
 
-    static void print(Machine machine, DeviceControl control, ApplianceOptions options, GatewayConfig config,
+    static void print(
+            Machine machine,
+            DeviceControl control,
+            ApplianceOptions options,
+            GatewayConfig config,
             @Nullable LoadedPolicy policy) {
         try (DeviceSnapshot device = control.snapshot()) {
             machine.say(text(device, options, config, policy));
         }
     }
 
-    private static String text(DeviceSnapshot device, ApplianceOptions options, GatewayConfig config,
-            @Nullable LoadedPolicy policy) {
+    private static String text(
+            DeviceSnapshot device, ApplianceOptions options, GatewayConfig config, @Nullable LoadedPolicy policy) {
         return """
                 Penstock is up on %s. Stop it with Ctrl-C; it leaves the machine as it found it.
                   addresses  %s

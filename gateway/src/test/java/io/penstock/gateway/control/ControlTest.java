@@ -78,7 +78,8 @@ class ControlTest {
 
     private ControlServer open(@Nullable Callable<String> reload) throws IOException {
         Supplier<Status> source = this::status;
-        return ControlServer.open("wg0", source, reload, (from, to) -> new TraceAnswer(true, from + ">" + to), directory);
+        return ControlServer.open(
+                "wg0", source, reload, (from, to) -> new TraceAnswer(true, from + ">" + to), directory);
     }
 
     @Test

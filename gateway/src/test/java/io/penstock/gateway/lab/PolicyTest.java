@@ -80,8 +80,8 @@ class PolicyTest {
                 rule 10 allowed  allow   tag:guest -> gateway  tcp 8001 ping
                 rule 20 rejected reject  phone -> gateway  tcp 8002
                 """);
-        GatewayProcess gateway = GatewayProcess.start(machine, "up", "up " + file + " --nat off --metrics "
-                        + MetricsPage.ADDRESS)
+        GatewayProcess gateway = GatewayProcess.start(
+                        machine, "up", "up " + file + " --nat off --metrics " + MetricsPage.ADDRESS)
                 .awaitUp();
         assertThat(gateway.text()).contains(rules.getFileName() + ": 2 rules, all else is dropped");
         client.set("peer " + keys.publicKey() + " endpoint 192.0.2.1:51820 allowed-ips 10.66.0.0/24");
@@ -98,7 +98,9 @@ class PolicyTest {
         assertThat(dial(outside, "10.66.0.1", REJECTED)).isEqualTo("refused");
         assertThat(System.nanoTime() - before).as("refused at once").isLessThan(1_500_000_000L);
         assertThat(dial(outside, "10.66.0.1", DROPPED)).isEqualTo("silence");
-        assertThat(dial(machine, "10.66.0.2", 8004)).as("nobody may call the phone").isEqualTo("silence");
+        assertThat(dial(machine, "10.66.0.2", 8004))
+                .as("nobody may call the phone")
+                .isEqualTo("silence");
         assertThat(traced(gateway, ALLOWED)).contains("allow, by rule 10 \"allowed\" (" + rules + ":1)");
         assertThat(traced(gateway, REJECTED)).contains("reject, by rule 20 \"rejected\" (" + rules + ":2)");
         assertThat(traced(gateway, DROPPED)).contains("drop, by default");
