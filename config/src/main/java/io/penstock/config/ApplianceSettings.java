@@ -16,6 +16,7 @@ import java.util.OptionalInt;
  * @param cipher the name of the AEAD engine, in lower case; whether it exists is known at start
  * @param offloads what is switched on or off at the edges; what is not in it stays as it is by default
  * @param flowLog where and how the flow log is kept
+ * @param policy the file of rules, from the folder of the file that names it
  */
 public record ApplianceSettings(
         Optional<MetricsSetting> metrics,
@@ -25,7 +26,8 @@ public record ApplianceSettings(
         Optional<HandOffSetting> handOff,
         Optional<String> cipher,
         Map<OffloadSwitch, Boolean> offloads,
-        FlowLogSettings flowLog) {
+        FlowLogSettings flowLog,
+        Optional<String> policy) {
     /** A file without any. */
     public static final ApplianceSettings NONE = new ApplianceSettings(
             Optional.empty(),
@@ -35,7 +37,8 @@ public record ApplianceSettings(
             Optional.empty(),
             Optional.empty(),
             Map.of(),
-            FlowLogSettings.NONE);
+            FlowLogSettings.NONE,
+            Optional.empty());
 
     /** Copies the map. */
     public ApplianceSettings {

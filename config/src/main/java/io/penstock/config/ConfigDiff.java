@@ -77,6 +77,7 @@ public record ConfigDiff(
                 before.persistentKeepaliveSeconds().orElse(0),
                 after.persistentKeepaliveSeconds().orElse(0));
         note(fields, PeerField.NAME, before.name(), after.name());
+        note(fields, PeerField.TAGS, Set.copyOf(before.tags()), Set.copyOf(after.tags()));
         return fields;
     }
 
@@ -105,6 +106,7 @@ public record ConfigDiff(
         note(fields, InterfaceField.CIPHER, old.cipher(), now.cipher());
         note(fields, InterfaceField.OFFLOADS, old.offloads(), now.offloads());
         note(fields, InterfaceField.FLOW_LOG, old.flowLog(), now.flowLog());
+        note(fields, InterfaceField.POLICY, old.policy(), now.policy());
         return fields;
     }
 

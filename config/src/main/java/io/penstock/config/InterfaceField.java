@@ -21,7 +21,8 @@ public enum InterfaceField {
     HAND_OFF(false),
     CIPHER(false),
     OFFLOADS(false),
-    FLOW_LOG(false);
+    FLOW_LOG(false),
+    POLICY(true);
 
     private final boolean live;
 

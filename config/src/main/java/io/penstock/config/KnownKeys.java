@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The keys of wg-quick(8) and of Penstock in their usual spelling, and which of them a misspelt one may mean. */
-final class KnownKeys {
+public final class KnownKeys {
     static final List<String> INTERFACE = List.of(
             "PrivateKey",
             "ListenPort",
@@ -23,7 +23,7 @@ final class KnownKeys {
     static final List<String> PEER =
             List.of("PublicKey", "PresharedKey", "AllowedIPs", "Endpoint", "PersistentKeepalive");
     static final List<String> PENSTOCK = Stream.of(
-                    Stream.of("metrics", "nat", "cores", "transport", "hand-off", "cipher"),
+                    Stream.of("metrics", "nat", "cores", "transport", "hand-off", "cipher", "policy"),
                     Stream.of(OffloadSwitch.values()).map(OffloadSwitch::key),
                     Stream.of(
                             "flow-log",
@@ -47,7 +47,7 @@ final class KnownKeys {
     }
 
     /** The key whose spelling differs least, if by no more than three letters and less than half of them. */
-    static Optional<String> nearest(List<String> keys, String spelling) {
+    public static Optional<String> nearest(List<String> keys, String spelling) {
         if (spelling.length() > 40) {
             return Optional.empty();
         }

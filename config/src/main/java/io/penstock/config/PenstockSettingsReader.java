@@ -16,6 +16,7 @@ final class PenstockSettingsReader extends SectionReader {
     private Optional<String> cipher = Optional.empty();
     private final Map<OffloadSwitch, Boolean> offloads = new EnumMap<>(OffloadSwitch.class);
     private final FlowLogReader flowLog = new FlowLogReader();
+    private Optional<String> policy = Optional.empty();
 
     PenstockSettingsReader(Complaints complaints) {
         super(complaints, 0);
@@ -54,6 +55,8 @@ final class PenstockSettingsReader extends SectionReader {
                 handOff = read(line, key, value, "auto, never, or always", PenstockSettingsReader::handOff);
             case "penstock: cipher" ->
                 cipher = read(line, key, value, "the name of an engine", PenstockSettingsReader::cipher);
+            case "penstock: policy" ->
+                policy = read(line, key, value, "the name of a file", PenstockSettingsReader::policy);
             default -> {
                 if (!flowLog.accept(this, line, key, value)) {
                     acceptSwitch(line, key, value);
@@ -130,6 +133,13 @@ final class PenstockSettingsReader extends SectionReader {
         return text.toLowerCase(Locale.ROOT);
     }
 
+    private static String policy(String text) {
+        if (text.isEmpty() || text.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException("not a file's name");
+        }
+        return text;
+    }
+
     ApplianceSettings finish() {
         return new ApplianceSettings(
                 metrics,
@@ -139,6 +149,7 @@ final class PenstockSettingsReader extends SectionReader {
                 handOff,
                 cipher,
                 offloads,
-                flowLog.finish());
+                flowLog.finish(),
+                policy);
     }
 }

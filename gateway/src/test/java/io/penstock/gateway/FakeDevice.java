@@ -13,6 +13,7 @@ import io.penstock.dataplane.device.PeerUpdate;
 import io.penstock.dataplane.flow.FlowUse;
 import io.penstock.dataplane.offload.Offload;
 import io.penstock.dataplane.offload.OffloadStatus;
+import io.penstock.dataplane.policy.Policy;
 import io.penstock.dataplane.routing.IpPrefix;
 import io.penstock.linux.address.Endpoint;
 import java.time.Instant;
@@ -62,6 +63,7 @@ public final class FakeDevice implements DeviceControl {
     public long kernelDrops;
     public FlowUse flows = new FlowUse(131072, 0, 0, 0, 0, 0, 0);
     public int snapshots;
+    public @Nullable Policy policy;
     public @Nullable DeviceUpdateException refusal;
 
     public FakeDevice(String name) {
@@ -136,6 +138,11 @@ public final class FakeDevice implements DeviceControl {
                 }
             });
         }
+    }
+
+    @Override
+    public synchronized void setPolicy(@Nullable Policy policy) {
+        this.policy = policy;
     }
 
     @Override

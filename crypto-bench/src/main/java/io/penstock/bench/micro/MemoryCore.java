@@ -12,7 +12,9 @@ import io.penstock.dataplane.crypto.PublicKey;
 import io.penstock.dataplane.crypto.Secret;
 import io.penstock.dataplane.crypto.X25519;
 import io.penstock.dataplane.handoff.HandOff;
+import io.penstock.dataplane.flow.FlowFeed;
 import io.penstock.dataplane.offload.OffloadOptions;
+import io.penstock.dataplane.policy.PolicyBoard;
 import io.penstock.dataplane.peer.IndexEntry;
 import io.penstock.dataplane.peer.IndexTable;
 import io.penstock.dataplane.peer.Keypair;
@@ -86,6 +88,9 @@ final class MemoryCore {
                         NO_CONDUCTOR,
                         () -> NOW_NS,
                         Offloads.enable(new AllOffloads(tun), OffloadOptions.defaults(), 1),
+                        FlowFeed.unread(),
+                        new PolicyBoard(),
+                        null,
                         NO_FAULTS)
                 .build(0, tun, aead, HandOff.alone(aead), counters, InnerPacket.MTU_BYTES, 1);
     }

@@ -5,6 +5,7 @@ import io.penstock.dataplane.buffer.Slab;
 import io.penstock.dataplane.counters.CoreCounters;
 import io.penstock.dataplane.crypto.Aead;
 import io.penstock.dataplane.flow.FlowFeed;
+import io.penstock.dataplane.flow.FlowOrigins;
 import io.penstock.dataplane.flow.FlowTable;
 import io.penstock.dataplane.handoff.HandOff;
 import io.penstock.dataplane.offload.Offload;
@@ -17,11 +18,14 @@ import io.penstock.dataplane.pipeline.FlowAccount;
 import io.penstock.dataplane.pipeline.Inbound;
 import io.penstock.dataplane.pipeline.Offloads;
 import io.penstock.dataplane.pipeline.Outbound;
+import io.penstock.dataplane.pipeline.Refusals;
 import io.penstock.dataplane.pipeline.Routes;
 import io.penstock.dataplane.pipeline.Sealing;
 import io.penstock.dataplane.pipeline.Sending;
+import io.penstock.dataplane.policy.PolicyBoard;
 import io.penstock.linux.tun.TunQueue;
 import org.agrona.concurrent.NanoClock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts a core together, with all the memory it will ever use.
@@ -32,6 +36,8 @@ import org.agrona.concurrent.NanoClock;
  * @param clock shared
  * @param offloads what both edges give and take
  * @param feed is told of the flows
+ * @param policy what policy is in force, shared
+ * @param origins who opened which flow, shared; null where there is one core
  * @param faults told when the core cannot go on
  */
 public record CoreBuilder(
@@ -41,6 +47,8 @@ public record CoreBuilder(
         NanoClock clock,
         Offloads offloads,
         FlowFeed feed,
+        PolicyBoard policy,
+        @Nullable FlowOrigins origins,
         CoreFaults faults) {
 
     /** Packets that wait for handshakes in one core, of all peers together. */
@@ -69,9 +77,10 @@ public record CoreBuilder(
                 new Sending(number, counters, offloads.isUsed(Offload.UDP_GSO), offloads.refusals(number), clock);
         Sealing sealing = new Sealing(aead, sending, conductor, handOff);
         sealing.setMtuBytes(mtuBytes);
-        FlowTable table = new FlowTable(FLOWS, flowSeed, feed.timeouts());
-        FlowAccount flows = new FlowAccount(table, feed.add(table));
-        Delivery delivery = new Delivery(number, routes, conductor, tun, offloads, flows, counters);
+        FlowTable table = new FlowTable(FLOWS, flowSeed, feed.timeouts(), origins);
+        FlowAccount flows = new FlowAccount(table, feed.add(table), routes, policy);
+        Refusals refusals = new Refusals(tun, sealing, counters);
+        Delivery delivery = new Delivery(number, routes, conductor, tun, offloads, flows, refusals, counters);
         Inbound inbound = new Inbound(
                 number,
                 new Slab(Inbound.BATCH, Inbound.SLOT_BYTES),
@@ -88,6 +97,7 @@ public record CoreBuilder(
                 new StagedPackets(new BlockPool(new Slab(STAGED_PACKETS, blockBytes))),
                 sealing,
                 flows,
+                refusals,
                 counters);
         return new Core(number, clock, tun, inbound, outbound, sealing, sending, flows, faults);
     }

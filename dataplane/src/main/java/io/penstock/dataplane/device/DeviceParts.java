@@ -13,8 +13,11 @@ import io.penstock.dataplane.handoff.HandOffMode;
 import io.penstock.dataplane.handoff.Waiting;
 import io.penstock.dataplane.offload.OffloadOptions;
 import io.penstock.dataplane.flow.FlowFeed;
+import io.penstock.dataplane.flow.FlowOrigins;
 import io.penstock.dataplane.peer.Keypair;
 import io.penstock.dataplane.pipeline.Offloads;
+import io.penstock.dataplane.policy.Policy;
+import io.penstock.dataplane.policy.PolicyBoard;
 import io.penstock.dataplane.udp.Network;
 import io.penstock.linux.address.Endpoint;
 import io.penstock.linux.tun.TunDevice;
@@ -26,6 +29,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.agrona.concurrent.NanoClock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A device's parts, put together without any thread of their own: the cores run on the loops they are given, the
@@ -44,6 +48,7 @@ final class DeviceParts {
     private final Snapshots snapshots;
     private final CounterSet counters;
     private final Peers peers;
+    private final PolicyBoard policy;
 
     DeviceParts(
             TunDevice tun,
@@ -63,8 +68,11 @@ final class DeviceParts {
         counters = new CounterSet(cores);
         CoreCounters own = counters.conductor();
         peers = new Peers(cores);
+        policy = peers.policy();
         Offloads offloads = Offloads.enable(tun, wanted, cores);
-        CoreBuilder builder = new CoreBuilder(peers.indices(), peers.routes(), desk, clock, offloads, feed, faults);
+        FlowOrigins origins = cores > 1 ? new FlowOrigins(cores * CoreBuilder.FLOWS, random.nextLong()) : null;
+        CoreBuilder builder = new CoreBuilder(
+                peers.indices(), peers.routes(), desk, clock, offloads, feed, policy, origins, faults);
         int mtuBytes = tun.mtuBytes();
         List<HandOff> handOffs = new ArrayList<>();
         for (int i = 0; i < cores; i++) {
@@ -141,6 +149,11 @@ final class DeviceParts {
             }
         });
         driven.forEach(d -> d.loop().execute(() -> d.core().attach(d.loop())));
+    }
+
+    /** Puts a policy in force, null for none; on the conductor's thread. */
+    void setPolicy(@Nullable Policy next) {
+        policy.post(next);
     }
 
     /** Takes a snapshot; on the conductor's thread. */

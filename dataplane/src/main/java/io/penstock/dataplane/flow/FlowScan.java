@@ -55,6 +55,9 @@ final class FlowScan {
         // A packet may carry a later time than the scan.
         long idleNs = Math.max(0, nowNs - entries.lastNs(entry));
         int state = entries.state(entry);
+        if ((state & FlowState.SUPERSEDED) != 0) {
+            return FlowEvent.END_POLICY_CHANGED;
+        }
         if (FlowState.isEnding(state) && idleNs >= timeouts.tcpEndingNs()) {
             return FlowState.isReset(state) ? FlowEvent.END_RST : FlowEvent.END_FIN;
         }

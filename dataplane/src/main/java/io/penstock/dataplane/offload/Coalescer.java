@@ -215,6 +215,11 @@ public final class Coalescer {
         return groups.totals[group] + (groups.counts[group] - 1) * groups.headers[group];
     }
 
+    /** Length of the packet that a group begins with. */
+    public int firstLengthBytes(int group) {
+        return lengths[first[group]];
+    }
+
     /** Which of the batch's packets a group begins with, counted from 0 in the order of {@link #add}. */
     public int firstPacket(int group) {
         return groups.first[group];

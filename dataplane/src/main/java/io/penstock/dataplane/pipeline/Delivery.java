@@ -8,6 +8,7 @@ import io.penstock.dataplane.offload.Offload;
 import io.penstock.dataplane.offload.OffloadRefusals;
 import io.penstock.dataplane.peer.Keypair;
 import io.penstock.dataplane.peer.Peer;
+import io.penstock.dataplane.policy.Verdict;
 import io.penstock.dataplane.routing.AllowedIps;
 import io.penstock.dataplane.wire.InnerPacket;
 import io.penstock.linux.tun.TunQueue;
@@ -33,14 +34,15 @@ public final class Delivery {
     private final ConductorLink conductor;
     private final TunQueue tun;
     private final FlowAccount flows;
+    private final Refusals refusals;
     private final CoreCounters counters;
     private final boolean mergesTcp;
     private final boolean mergesUdp;
-    private final OffloadRefusals refusals;
+    private final OffloadRefusals offloadRefusals;
     private final Coalescer coalescer = new Coalescer(BATCH);
 
-    /** Whose the packets of the batch are, by number, in the order in which the coalescer took them. */
-    private final int[] peerIds = new int[BATCH];
+    /** Whose the packets of the batch are, in the order in which the coalescer took them. */
+    private final Peer[] peers = new Peer[BATCH];
 
     /** Whether a kind is not merged at the moment because the kernel refused it. */
     private boolean suspended;
@@ -54,6 +56,7 @@ public final class Delivery {
      * @param tun the core's own queue
      * @param offloads what is to be merged, and where refusals are noted
      * @param flows the core's own account of flows
+     * @param refusals takes what the policy refuses
      * @param counters the core's own counters
      */
     public Delivery(
@@ -63,16 +66,18 @@ public final class Delivery {
             TunQueue tun,
             Offloads offloads,
             FlowAccount flows,
+            Refusals refusals,
             CoreCounters counters) {
         this.core = core;
         this.routes = routes;
         this.conductor = conductor;
         this.tun = tun;
         this.flows = flows;
+        this.refusals = refusals;
         this.counters = counters;
         mergesTcp = offloads.isUsed(Offload.TCP_MERGE);
         mergesUdp = offloads.isUsed(Offload.UDP_MERGE);
-        refusals = offloads.refusals(core);
+        offloadRefusals = offloads.refusals(core);
         coalescer.setTcp(mergesTcp);
         coalescer.setUdp(mergesUdp);
         coalescer.setVerifyChecksums(offloads.options().verifyChecksums());
@@ -125,7 +130,7 @@ public final class Delivery {
             if (coalescer.isFull()) {
                 flush(nowNs);
             }
-            peerIds[coalescer.packets()] = peer.id();
+            peers[coalescer.packets()] = peer;
             coalescer.add(segment, packet, packetBytes);
         }
     }
@@ -143,19 +148,20 @@ public final class Delivery {
         int groups = coalescer.finish();
         for (int group = 0; group < groups; group++) {
             int packets = coalescer.packets(group);
-            if (!isAdmitted(group, nowNs)) {
-                counters.drop(DropReason.AUDIT_REFUSED_IN, packets);
+            int verdict = judge(group, nowNs);
+            if (!Verdict.passes(verdict)) {
+                refuse(group, packets, verdict, nowNs);
                 continue;
             }
-            if (suspended && packets > 1 && refusals.isRecent(kind(group), nowNs)) {
+            if (suspended && packets > 1 && offloadRefusals.isRecent(kind(group), nowNs)) {
                 writeSingly(group, packets, nowNs);
                 continue;
             }
             int result = tun.write(coalescer.iovecAddress(group), packets);
             if (result > 0) {
-                onWritten(group, packets, coalescer.packetBytes(group), nowNs);
+                onWritten(packets, coalescer.packetBytes(group), nowNs);
             } else if (result == -EINVAL && packets > 1) {
-                refusals.refused(kind(group), EINVAL, nowNs);
+                offloadRefusals.refused(kind(group), EINVAL, nowNs);
                 suspended = true;
                 writeSingly(group, packets, nowNs);
             } else {
@@ -163,17 +169,39 @@ public final class Delivery {
             }
         }
         coalescer.clear();
+        refusals.send(nowNs);
         if (suspended) {
             suspendOrResume(nowNs);
         }
     }
 
-    private boolean isAdmitted(int group, long nowNs) {
-        return flows.admits(
-                peerIds[coalescer.firstPacket(group)],
+    /** What the policy says to a group, all of whose packets are of one flow. */
+    private int judge(int group, long nowNs) {
+        return flows.arrived(
+                peers[coalescer.firstPacket(group)].id(),
                 coalescer.memory(group),
                 coalescer.packet(group),
                 coalescer.lengthBytes(group),
+                nowNs);
+    }
+
+    /** Drops a group; the answer, if there is one, quotes its first packet as it came. */
+    private void refuse(int group, int packets, int verdict, long nowNs) {
+        if (verdict == FlowAccount.UNRECORDED) {
+            counters.drop(DropReason.AUDIT_REFUSED_IN, packets);
+            return;
+        }
+        flows.refused(packets, coalescer.packetBytes(group), nowNs);
+        int lengthBytes = coalescer.firstLengthBytes(group);
+        coalescer.split(group);
+        refusals.fromPeer(
+                verdict,
+                peers[coalescer.firstPacket(group)],
+                flows.parsed(),
+                coalescer.memory(group),
+                coalescer.packet(group),
+                lengthBytes,
+                packets,
                 nowNs);
     }
 
@@ -183,8 +211,8 @@ public final class Delivery {
 
     /** A kernel that refused a super-packet of a kind gets no more of that kind, for a while. */
     private void suspendOrResume(long nowNs) {
-        boolean tcpRefused = refusals.isRecent(Offload.TCP_MERGE, nowNs);
-        boolean udpRefused = refusals.isRecent(Offload.UDP_MERGE, nowNs);
+        boolean tcpRefused = offloadRefusals.isRecent(Offload.TCP_MERGE, nowNs);
+        boolean udpRefused = offloadRefusals.isRecent(Offload.UDP_MERGE, nowNs);
         coalescer.setTcp(mergesTcp && !tcpRefused);
         coalescer.setUdp(mergesUdp && !udpRefused);
         suspended = tcpRefused || udpRefused;
@@ -197,22 +225,15 @@ public final class Delivery {
             long iovec = coalescer.iovecAddress(group) + i * IOVEC_BYTES;
             int result = tun.write(iovec, 1);
             if (result > 0) {
-                onWritten(group, 1, result - VirtioNetHeader.LENGTH_BYTES, nowNs);
+                onWritten(1, result - VirtioNetHeader.LENGTH_BYTES, nowNs);
             } else {
                 onRefused(result, 1);
             }
         }
     }
 
-    private void onWritten(int group, int packets, int packetBytes, long nowNs) {
-        flows.delivered(
-                peerIds[coalescer.firstPacket(group)],
-                coalescer.memory(group),
-                coalescer.packet(group),
-                coalescer.lengthBytes(group),
-                packets,
-                packetBytes,
-                nowNs);
+    private void onWritten(int packets, int packetBytes, long nowNs) {
+        flows.delivered(packets, packetBytes, nowNs);
         counters.add(Counter.PACKETS_IN, packets);
         counters.add(Counter.BYTES_IN, packetBytes);
     }

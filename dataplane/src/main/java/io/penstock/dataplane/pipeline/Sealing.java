@@ -149,6 +149,11 @@ public final class Sealing {
         handOff.offer(work);
     }
 
+    /** Whether messages wait for a full socket. */
+    boolean isBlocked() {
+        return sending.isBlocked();
+    }
+
     /** Drops what waits for a full socket, so that the memory it lies in may be used again. */
     public void dropBlocked() {
         sending.dropBlocked();

@@ -7,6 +7,7 @@ import io.penstock.dataplane.core.Core;
 import io.penstock.dataplane.core.CoreLoop;
 import io.penstock.dataplane.core.TaskThread;
 import io.penstock.dataplane.counters.Counter;
+import io.penstock.dataplane.counters.DropReason;
 import io.penstock.dataplane.crypto.AeadEngines;
 import io.penstock.dataplane.crypto.Keys;
 import io.penstock.dataplane.crypto.Secret;
@@ -16,6 +17,12 @@ import io.penstock.dataplane.handoff.HandOffMode;
 import io.penstock.dataplane.offload.OffloadOptions;
 import io.penstock.dataplane.flow.FlowFeed;
 import io.penstock.dataplane.flow.FlowTimeouts;
+import io.penstock.dataplane.policy.Party;
+import io.penstock.dataplane.policy.Policy;
+import io.penstock.dataplane.policy.PolicyRule;
+import io.penstock.dataplane.policy.PolicyRules;
+import io.penstock.dataplane.policy.Service;
+import io.penstock.dataplane.policy.Verdict;
 import io.penstock.dataplane.routing.IpPrefix;
 import io.penstock.dataplane.udp.KernelNetwork;
 import io.penstock.linux.address.Endpoint;
@@ -223,6 +230,35 @@ class SteadyStateTest {
                     .isGreaterThan((long) ROUNDS * PACKETS_PER_ROUND);
             assertThat(right.parts.snapshot().counters().get(Counter.OPENED_FOR_NEIGHBOURS) > 0)
                     .isEqualTo(handOff == HandOffMode.ALWAYS);
+        }
+    }
+
+    @Test
+    void shouldMakeNoGarbageForPacketsThatAreJudgedAndForThoseRefused() throws Exception {
+        PolicyRule rule =
+                new PolicyRule(1, Verdict.ALLOW, Party.ANY, Party.ANY, List.of(new Service(17, 0, 1), Service.of(6)));
+        for (Verdict otherwise : new Verdict[] {Verdict.ALLOW, Verdict.REJECT}) {
+            try (Side left = new Side("10.0.0.1", "10.0.0.2", 1);
+                    Side right = new Side("10.0.0.2", "10.0.0.1", 2)) {
+                left.know(right, "10.0.0.2/32", right.endpoint());
+                right.know(left, "10.0.0.1/32", null);
+                right.parts.setPolicy(Policy.of(new PolicyRules(List.of(rule), otherwise, List.of())));
+                for (int i = 0; i < 20; i++) {
+                    round(left, right);
+                    left.parts.conductor().doWork();
+                    right.parts.conductor().doWork();
+                    left.core.onPort4Readable();
+                }
+                double least = Double.MAX_VALUE;
+                for (int pass = 0; pass < PASSES_MAX && least > 1; pass++) {
+                    least = Math.min(least, bytesPerRound(left, right));
+                }
+                assertThat(least)
+                        .as("bytes of garbage where all else is: %s", otherwise)
+                        .isLessThan(1);
+                assertThat(right.parts.snapshot().drops().get(DropReason.POLICY_REJECTED) > 0)
+                        .isEqualTo(otherwise == Verdict.REJECT);
+            }
         }
     }
 

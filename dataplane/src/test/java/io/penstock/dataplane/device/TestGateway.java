@@ -14,6 +14,7 @@ import io.penstock.dataplane.handoff.HandOffMode;
 import io.penstock.dataplane.offload.Offload;
 import io.penstock.dataplane.offload.OffloadOptions;
 import io.penstock.dataplane.flow.FlowFeed;
+import io.penstock.dataplane.policy.Policy;
 import io.penstock.dataplane.routing.IpPrefix;
 import io.penstock.linux.address.Endpoint;
 import io.penstock.linux.tun.VirtioNetHeader;
@@ -234,6 +235,10 @@ final class TestGateway {
                 .toList();
         apply(DeviceUpdate.ofPeers(
                 List.of(new PeerUpdate(key, false, false, psk, endpoint, keepaliveSeconds, false, prefixes))));
+    }
+
+    void setPolicy(@Nullable Policy policy) {
+        parts.setPolicy(policy);
     }
 
     void removePeer(PublicKey key) {

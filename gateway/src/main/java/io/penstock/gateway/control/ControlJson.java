@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamWriteFeature;
+import io.penstock.gateway.policy.TraceAnswer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -127,6 +128,32 @@ public final class ControlJson {
             json.writeStringField(reply.ok() ? "message" : "error", reply.text());
             json.writeEndObject();
         }
+    }
+
+    /** Writes {@code {"ok":true,"passes":...,"message":...}}. */
+    static void write(TraceAnswer answer, OutputStream output) throws IOException {
+        try (JsonGenerator json = FACTORY.createGenerator(output)) {
+            json.writeStartObject();
+            json.writeBooleanField("ok", true);
+            json.writeBooleanField("passes", answer.passes());
+            json.writeStringField("message", answer.text());
+            json.writeEndObject();
+        }
+    }
+
+    /** Reads what {@link #write(TraceAnswer, OutputStream)} wrote; IOException with the reason where it is a refusal. */
+    static TraceAnswer readTrace(String line) throws IOException {
+        Reply reply = readReply(line);
+        if (!reply.ok()) {
+            throw new IOException(reply.text());
+        }
+        boolean passes = false;
+        try (JsonParser json = FACTORY.createParser(line)) {
+            while (json.nextToken() != null) {
+                passes |= json.currentToken() == JsonToken.VALUE_TRUE && "passes".equals(json.currentName());
+            }
+        }
+        return new TraceAnswer(passes, reply.text());
     }
 
     /** Reads what {@link #write(Reply, OutputStream)} wrote; IOException where it is something else. */

@@ -1,5 +1,6 @@
 package io.penstock.gateway.flowlog;
 
+import io.penstock.dataplane.policy.Verdict;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.penstock.config.FlowLogSettings.Privacy;
 import io.penstock.dataplane.device.PeerDirectory;
@@ -193,7 +194,7 @@ final class FlowFields {
     }
 
     private void writeVerdict(JsonGenerator json, int verdict, int ruleId) throws IOException {
-        json.writeStringField("verdict", Verdict.of(verdict).label());
+        json.writeStringField("verdict", Verdict.ofCode(verdict).label());
         if (verdict != 0) {
             json.writeNumberField("rule_id", ruleId);
             String name = ruleNames.apply(ruleId);

@@ -1,5 +1,6 @@
 package io.penstock.gateway.flowlog;
 
+import io.penstock.dataplane.policy.Verdict;
 import io.penstock.config.FlowLogSettings.Privacy;
 import io.penstock.dataplane.counters.DropReason.Direction;
 import io.penstock.dataplane.crypto.PublicKey;
@@ -123,7 +124,7 @@ final class FlowLogDuty {
     private void onFlow(FlowRecord flow) {
         try {
             see(flow.peerId(), flow.windowEndNs());
-            if (Verdict.of(flow.verdict()) != Verdict.ALLOW) {
+            if (Verdict.ofCode(flow.verdict()) != Verdict.ALLOW) {
                 refused.add(flow, FlowFields.destinationPort(flow));
                 return;
             }

@@ -13,6 +13,7 @@ import io.penstock.dataplane.offload.Offload;
 import io.penstock.dataplane.offload.OffloadStatus;
 import io.penstock.dataplane.routing.IpPrefix;
 import io.penstock.gateway.FakeDevice;
+import io.penstock.gateway.policy.TraceAnswer;
 import io.penstock.linux.address.Endpoint;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -86,7 +87,8 @@ class ControlTest {
 
     private ControlServer open(@Nullable Callable<String> reload) throws IOException {
         Supplier<Status> source = this::status;
-        return ControlServer.open("wg0", source, reload, directory);
+        return ControlServer.open(
+                "wg0", source, reload, (from, to) -> new TraceAnswer(true, from + ">" + to), directory);
     }
 
     @Test
@@ -208,6 +210,8 @@ class ControlTest {
             assertThat(client.request("wg0", "reload")).isEqualTo("{\"ok\":true,\"message\":\"1 peer added\"}");
             assertThat(client.reload("wg0")).isEqualTo(new Reply(true, "1 peer added"));
             assertThat(client.request("wg0", "dance")).startsWith("{\"ok\":false,\"error\":\"unknown request");
+            assertThat(client.trace("wg0", "Zoë's laptop", "[fd00::1]:53/udp"))
+                    .isEqualTo(new TraceAnswer(true, "Zoë's laptop>[fd00::1]:53/udp"));
             assertThat(client.running()).containsExactly("wg0");
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("wg0.sock"))))
                     .isEqualTo("rw-------");
