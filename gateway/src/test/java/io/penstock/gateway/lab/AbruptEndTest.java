@@ -95,8 +95,8 @@ class AbruptEndTest {
         assertThat(followed).as("what was read before the kills").hasSizeGreaterThan(kills * 100);
         assertThat(followed)
                 .as("seed %d: what was read before the kills is there, byte for byte", SEED)
-                .allSatisfy(line ->
-                        assertThat(lines.get((int) line.seq() - 1)).isEqualTo(new String(line.bytes(), UTF_8)));
+                .allSatisfy(
+                        line -> assertThat(lines.get((int) line.seq() - 1)).isEqualTo(new String(line.bytes(), UTF_8)));
         assertThat(LoggedRecords.of(site.log())
                         .with("event", "start")
                         .with("unclean", "true")

@@ -14,10 +14,7 @@ import org.assertj.core.api.SoftAssertions;
  * @param peers what the peers' kernels have counted at their ends
  */
 record Account(
-        List<AuditedSite.Client> clients,
-        LoggedRecords log,
-        MetricsPage.Values metrics,
-        List<KernelCounters> peers) {
+        List<AuditedSite.Client> clients, LoggedRecords log, MetricsPage.Values metrics, List<KernelCounters> peers) {
 
     private static final String ANSWERED = "penstock_handshakes_total{result=\"answered\",role=\"responder\"}";
     private static final String COMPLETED = "penstock_handshakes_total{result=\"completed\",role=\"initiator\"}";
@@ -34,7 +31,8 @@ record Account(
 
     /** What was read from the interface, without the kernel's own multicast. */
     long packetsReadForPeers() {
-        return metrics.of("penstock_packets_read_total") - metrics.drops("outbound").getOrDefault("no_peer", 0L);
+        return metrics.of("penstock_packets_read_total")
+                - metrics.drops("outbound").getOrDefault("no_peer", 0L);
     }
 
     private static long sum(SortedMap<String, Long> drops) {

@@ -227,7 +227,12 @@ final class AuditedSite implements AutoCloseable {
     /** {@code penstock audit verify} of a folder. */
     static Shell.Result verify(Path folder) {
         return Shell.attempt(
-                "env", "PENSTOCK_NO_BUILD=1", Implementation.launcher().toString(), "audit", "verify", folder.toString());
+                "env",
+                "PENSTOCK_NO_BUILD=1",
+                Implementation.launcher().toString(),
+                "audit",
+                "verify",
+                folder.toString());
     }
 
     @Override

@@ -64,7 +64,8 @@ class DiskFullTest {
     }
 
     private Shell.Result onDisk(String script) {
-        return Shell.attempt("nsenter", "-m", "-t", Long.toString(keeper.pid()), "sh", "-c", "cd " + disk + " && " + script);
+        return Shell.attempt(
+                "nsenter", "-m", "-t", Long.toString(keeper.pid()), "sh", "-c", "cd " + disk + " && " + script);
     }
 
     private void fill(GatewayProcess gateway) {
@@ -115,11 +116,13 @@ class DiskFullTest {
                 .isNotEmpty()
                 .allSatisfy(record -> assertThat(record.get("error")).contains("No space left on device"));
         assertThat(log.with("event", "lost").all()).isEmpty();
-        assertThat(log.passed().with("starts", "1").where(DiskFullTest::isOfSweep).all())
+        assertThat(log.passed()
+                        .with("starts", "1")
+                        .where(DiskFullTest::isOfSweep)
+                        .all())
                 .as("flows that began while the disk was full")
                 .hasSize(FLOWS);
-        assertThat(log.passed().traffic(true))
-                .isEqualTo(carried);
+        assertThat(log.passed().traffic(true)).isEqualTo(carried);
     }
 
     private static boolean isOfSweep(Map<String, String> record) {
@@ -139,8 +142,7 @@ class DiskFullTest {
         long refused = MetricsPage.dropped(site.machine(), "audit_refused_in");
         assertThat(refused).isPositive();
         makeRoom(gateway);
-        Wait.until(
-                "new flows pass again", PATIENCE, () -> client.at().reaches(AuditedSite.SERVER_V6, 1));
+        Wait.until("new flows pass again", PATIENCE, () -> client.at().reaches(AuditedSite.SERVER_V6, 1));
         Shell.run("kill", "-INT", Long.toString(old.pid()));
         assertThat(old.await(Duration.ofSeconds(5)))
                 .as("the flow that was there before")

@@ -45,12 +45,13 @@ class ExactnessTest {
             rule 40 to-site   allow  peers -> site
             rule 50 pings     allow  peers -> peers, gateway     ping
             rule 60 back      allow  site -> peers               tcp 7000-7100 udp 7000-7100
-            rule 70 rejected  reject site -> peers               tcp 9102 udp 9102
+            rule 70 no-calls  reject site -> peers               tcp 9102 udp 9102
             """;
 
     @Test
     void shouldCountAsTheKernelDoesAtTheGatewayWhenNothingIsMerged() {
-        try (AuditedSite site = open("exact-plain", "tun-tso = off", "tun-uso = off", "tcp-merge = off", "udp-merge = off")) {
+        try (AuditedSite site =
+                open("exact-plain", "tun-tso = off", "tun-uso = off", "tcp-merge = off", "udp-merge = off")) {
             GatewayProcess gateway = site.start("up");
             limitSegments(site.machine(), site.device());
             limitSegments(site.server(), "lan");
@@ -140,20 +141,23 @@ class ExactnessTest {
         List<Background> mixes = List.of(
                 mix(roaming.at(), site.server(), AuditedSite.SERVER_V4, AuditedSite.SERVER_V6, 7010),
                 mix(site.server(), renewing.at(), renewing.v4(), renewing.v6(), 7012));
-        Iperf.start(still.at(), site.server(), AuditedSite.SERVER_V4, 2, "-b 30M").finish();
+        Iperf.start(still.at(), site.server(), AuditedSite.SERVER_V4, 2, "-b 30M")
+                .finish();
         roam(roaming);
-        Iperf.start(still.at(), site.server(), AuditedSite.SERVER_V6, 2, "-b 30M -R").finish();
+        Iperf.start(still.at(), site.server(), AuditedSite.SERVER_V6, 2, "-b 30M -R")
+                .finish();
         site.rejoin(renewing);
         assertThat(renewing.at().reaches(AuditedSite.SERVER_V4, 10)).isTrue();
         // Larger than the tunnel's MTU: fragments.
-        Iperf.start(still.at(), site.server(), AuditedSite.SERVER_V4, 1, "-u -b 5M -l 3000").finish();
+        Iperf.start(still.at(), site.server(), AuditedSite.SERVER_V4, 1, "-u -b 5M -l 3000")
+                .finish();
         still.at().run("ping -q -n -c 3 -i 0.2 -s 4000 " + AuditedSite.SERVER_V6);
         assertThat(still.at().reaches(roaming.v4(), 5)).as("peer to peer").isTrue();
         assertThat(still.at().reaches(renewing.v6(), 5)).as("peer to peer").isTrue();
         refused(site);
         Background cut = still.at().start("cut", "iperf3 -u -b 5M -l 400 -t 4 -c " + AuditedSite.SERVER_V4);
         Wait.seconds(1.5);
-        site.policy(RULES.formatted("rule 35 cut drop client11 -> site udp 5201"));
+        site.policy(RULES.formatted("rule 35 cut       drop   client11 -> site udp 5201"));
         gateway.signal("HUP");
         gateway.awaitText("8 rules");
         mixes.forEach(mix -> mix.await(Duration.ofSeconds(60)));

@@ -42,7 +42,11 @@ final class GatewayProcess {
     /** Starts {@code penstock} with another process's view of the files. */
     static GatewayProcess startBeside(Background other, Namespace at, String title, String words) {
         List<String> command = new ArrayList<>(List.of(
-                "nsenter", "-m", "-t", Long.toString(other.pid()), Implementation.launcher().toString()));
+                "nsenter",
+                "-m",
+                "-t",
+                Long.toString(other.pid()),
+                Implementation.launcher().toString()));
         command.addAll(List.of(words.split(" +", -1)));
         return new GatewayProcess(at.start(title, command, environment()));
     }

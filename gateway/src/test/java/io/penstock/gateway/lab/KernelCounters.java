@@ -73,8 +73,7 @@ final class KernelCounters {
         Matcher counter = COUNTER.matcher(at.run("nft list counters table netdev exact"));
         while (counter.find()) {
             values.put(
-                    counter.group(1),
-                    new Traffic(Long.parseLong(counter.group(2)), Long.parseLong(counter.group(3))));
+                    counter.group(1), new Traffic(Long.parseLong(counter.group(2)), Long.parseLong(counter.group(3))));
         }
         return this;
     }

@@ -28,7 +28,8 @@ record LoggedRecords(List<Map<String, String>> all) {
 
     /** Reads every file of a folder. */
     static LoggedRecords of(Path folder) {
-        return new LoggedRecords(lines(folder).stream().map(LoggedRecords::fields).toList());
+        return new LoggedRecords(
+                lines(folder).stream().map(LoggedRecords::fields).toList());
     }
 
     /** The lines of every file of a folder, in the order of the files. */
@@ -117,7 +118,8 @@ record LoggedRecords(List<Map<String, String>> all) {
     /** Dropped packets by reason. */
     SortedMap<String, Long> drops() {
         SortedMap<String, Long> drops = new TreeMap<>();
-        for (Map<String, String> record : where(one -> one.containsKey("drop_reason")).all()) {
+        for (Map<String, String> record :
+                where(one -> one.containsKey("drop_reason")).all()) {
             drops.merge(record.getOrDefault("drop_reason", ""), Long.parseLong(record.get("packets")), Long::sum);
         }
         return drops;
