@@ -20,9 +20,10 @@ import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
  * equal. TCP, UDP and ICMP over IPv4 and IPv6, of all sizes and in fragments; allowed, dropped and rejected, both ways; while a peer
  * roams, another makes a new session, and the policy is read again. The network is {@link AuditedSite}'s.
  *
- * <p>A super-packet is one packet to the kernel, with one header for all of its segments. So in one round the gateway's TUN offloads are
- * off, and its own interface is the witness for every peer; in the other they are on, and the witness is the interface of a peer whose
- * implementation knows no super-packets, at the far end of the tunnel.
+ * <p>A super-packet is one packet to nftables, with one header for all of its segments. So in one round the gateway's TUN offloads are
+ * off, and the hooks at its own interface are the witness for every peer, both ways. In the other they are on: then it is the hooks at the
+ * far end of the tunnel, where a peer has no offloads, for one way, and for the other the interface's queueing discipline, which counts
+ * segments, for all peers together.
  */
 @Tag("namespace")
 @DisabledIfSystemProperty(
@@ -92,6 +93,12 @@ class ExactnessTest {
             kernel.read();
             SoftAssertions softly = new SoftAssertions();
             account.verify(softly);
+            softly.assertThat(kernel.out())
+                    .as("to all peers, in the log, refused or not, and into the interface")
+                    .isEqualTo(account.log()
+                            .passed()
+                            .traffic(false)
+                            .plus(account.log().refused().traffic(false)));
             AuditedSite.Client client = site.clients().get(1);
             softly.assertThat(kernel.in(client).packets())
                     .as("super-packets were merged")

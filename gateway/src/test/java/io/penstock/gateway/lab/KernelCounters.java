@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
  *
  * <p>The hooks are netdev's ingress and egress, the last and the first thing on the kernel's side of the device: behind them
  * nothing is cut, joined, dropped or made any more but by the device. A super-packet counts as one packet with one header there,
- * so packets are counted exactly only where no offload makes any.
+ * so packets are counted exactly only where no offload makes any. The queueing discipline behind the egress hook counts the segments
+ * of a super-packet, with a header each, but not by address; so what is for no peer is kept from it.
  */
 final class KernelCounters {
 
@@ -24,11 +25,18 @@ final class KernelCounters {
             icmpv6 type destination-unreachable icmpv6 code 1 counter name answers accept
             """;
 
+    private static final Pattern QUEUED = Pattern.compile("Sent (\\d+) bytes (\\d+) pkt");
+
     private final Namespace at;
+    private final String device;
+    private final Traffic queuedBefore;
+    private Traffic queued = Traffic.NONE;
     private final Map<String, Traffic> values = new HashMap<>();
 
-    private KernelCounters(Namespace at) {
+    private KernelCounters(Namespace at, String device) {
         this.at = at;
+        this.device = device;
+        this.queuedBefore = queuedNow();
     }
 
     /** Counts at the gateway's interface: per peer what came from it, and what goes to it. */
@@ -49,18 +57,26 @@ final class KernelCounters {
         for (AuditedSite.Client client : site.clients()) {
             counters.append("counter in%1$d { }\ncounter out%1$d { }\n".formatted(client.number()));
             in.append(rule(client, ingress, "in"));
-            out.append(rule(client, egress, "out"));
+            out.append(rule(client, egress, "out").replace("\n", " accept\n"));
         }
         at.nft("""
                 table netdev exact {
                 %s
                 chain received { type filter hook ingress device "%s" priority 0
                 %s }
-                chain sent { type filter hook egress device "%s" priority 0
+                chain sent { type filter hook egress device "%s" priority 0; policy drop
                 %s }
                 }
                 """.formatted(counters, device, in, device, out));
-        return new KernelCounters(at);
+        return new KernelCounters(at, device);
+    }
+
+    private Traffic queuedNow() {
+        Matcher sent = QUEUED.matcher(at.run("tc -s qdisc show dev " + device + " root"));
+        if (!sent.find()) {
+            throw new AssertionError("no queueing discipline at " + device);
+        }
+        return new Traffic(Long.parseLong(sent.group(2)), Long.parseLong(sent.group(1)));
     }
 
     private static String rule(AuditedSite.Client client, String field, String name) {
@@ -75,6 +91,7 @@ final class KernelCounters {
             values.put(
                     counter.group(1), new Traffic(Long.parseLong(counter.group(2)), Long.parseLong(counter.group(3))));
         }
+        queued = queuedNow().minus(queuedBefore);
         return this;
     }
 
@@ -86,6 +103,11 @@ final class KernelCounters {
     /** Packets that the kernel gave to the device, with that peer's address. */
     Traffic out(AuditedSite.Client client) {
         return value("out" + client.number());
+    }
+
+    /** Packets that the kernel gave to the device, with any peer's address, the segments of super-packets one by one. */
+    Traffic out() {
+        return queued;
     }
 
     /** Answers to rejected packets that came out of the device. */
