@@ -247,16 +247,18 @@ public final class FlowTable implements AutoCloseable {
         return totals.deniedFlows() >= deniedMax;
     }
 
-    /** Whether no flow has entered the table after this one. */
-    public boolean isNewest(int entry) {
-        return entries.number(entry) == lastNumber;
+    /** Whether a flow entered the table last, and has no packets and was told to nobody yet. */
+    public boolean isFresh(int entry) {
+        return entries.number(entry) == lastNumber
+                && !hasPackets(entry)
+                && (entries.state(entry) & FlowState.EXPORTED) == 0;
     }
 
     /**
      * The entry of the crowd that a refused flow is counted with. Its addresses and ports are nobody's; it is told of, and
      * ends, as any flow.
      *
-     * @param entry the flow's own, which is taken back: it must be the newest and have no packets; or {@link #NONE}
+     * @param entry the flow's own, which is taken back and must be {@linkplain #isFresh fresh}; or {@link #NONE}
      * @param peerId whose packet
      * @param packet the parsed packet, by whose sender the crowd is opened
      * @return the entry, or {@link #NONE} when the table is full

@@ -211,8 +211,7 @@ public final class FlowAccount {
 
     /** Whether nothing is to be remembered of the packet's flow but that it was tried. */
     private boolean isOnlyAnAttempt() {
-        return table.isNewest(entry)
-                && !table.hasPackets(entry)
+        return table.isFresh(entry)
                 && !table.isCut(entry)
                 && table.isPeerInitiated(entry) == parser.isInbound();
     }

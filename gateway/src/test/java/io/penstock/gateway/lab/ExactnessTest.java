@@ -57,8 +57,7 @@ class ExactnessTest {
             limitSegments(site.machine(), site.device());
             limitSegments(site.server(), "lan");
             KernelCounters kernel = KernelCounters.atGateway(site, REJECTED);
-            Account account = run(site, gateway);
-            kernel.read();
+            Account account = run(site, gateway, kernel);
             SoftAssertions softly = new SoftAssertions();
             account.verify(softly);
             for (AuditedSite.Client client : site.clients()) {
@@ -89,8 +88,7 @@ class ExactnessTest {
         try (AuditedSite site = open("exact-merged")) {
             GatewayProcess gateway = site.start("up");
             KernelCounters kernel = KernelCounters.atGateway(site, REJECTED);
-            Account account = run(site, gateway);
-            kernel.read();
+            Account account = run(site, gateway, kernel);
             SoftAssertions softly = new SoftAssertions();
             account.verify(softly);
             softly.assertThat(kernel.out())
@@ -120,7 +118,7 @@ class ExactnessTest {
         at.ip("link set dev " + device + " gso_max_segs 1");
     }
 
-    private static Account run(AuditedSite site, GatewayProcess gateway) {
+    private static Account run(AuditedSite site, GatewayProcess gateway, KernelCounters kernel) {
         site.connect();
         List<KernelCounters> peers = new ArrayList<>();
         for (AuditedSite.Client client : site.clients()) {
@@ -129,6 +127,7 @@ class ExactnessTest {
         }
         traffic(site, gateway);
         MetricsPage.Values metrics = metricsAtRest(site);
+        kernel.read();
         peers.forEach(KernelCounters::read);
         gateway.signal("TERM");
         assertThat(gateway.exitCode()).isZero();

@@ -84,7 +84,7 @@ final class KernelCounters {
                 .formatted(field, client.v4(), name, client.v6(), client.number());
     }
 
-    /** Reads them; the device and with it the rules may go afterwards. */
+    /** Reads them; the device may go afterwards. */
     KernelCounters read() {
         Matcher counter = COUNTER.matcher(at.run("nft list counters table netdev exact"));
         while (counter.find()) {
