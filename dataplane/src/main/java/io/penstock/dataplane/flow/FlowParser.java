@@ -99,6 +99,18 @@ public final class FlowParser {
         return parse(memory, offset, lengthBytes);
     }
 
+    /** Becomes the key of the crowd that a packet's flow is counted with. */
+    void becomeCrowd(FlowParser packet, int ruleId, int verdict) {
+        peerHigh = 0;
+        peerLow = 0;
+        farHigh = 0;
+        farLow = 0;
+        tuple = FlowTuple.ofCrowd(ruleId, verdict, packet.family(), packet.protocol());
+        inbound = packet.inbound;
+        icmpType = 0;
+        icmpCode = 0;
+    }
+
     private boolean parse(MemorySegment memory, long offset, int lengthBytes) {
         tuple = 0;
         tcpFlags = 0;

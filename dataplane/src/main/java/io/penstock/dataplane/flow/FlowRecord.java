@@ -18,6 +18,8 @@ package io.penstock.dataplane.flow;
  * @param icmpType the first packet's ICMP type, 0 for other protocols
  * @param icmpCode the first packet's ICMP code, 0 for other protocols
  * @param peerInitiated whether the peer sent the first packet
+ * @param crowd whether it stands for many refused flows of this peer, protocol and rule, which the core could not tell apart:
+ *     addresses and ports mean nothing then
  * @param toldBefore whether an earlier record told of this flow
  * @param firstPacketNs time of the first packet
  * @param lastPacketNs time of the last packet
@@ -47,6 +49,7 @@ public record FlowRecord(
         int icmpType,
         int icmpCode,
         boolean peerInitiated,
+        boolean crowd,
         boolean toldBefore,
         long firstPacketNs,
         long lastPacketNs,

@@ -42,7 +42,8 @@ final class FlowRing {
     private static final int VERDICT = 159;
     private static final int PEER_INITIATED = 160;
     private static final int TOLD_BEFORE = 161;
-    private static final int LENGTH_BYTES = 162;
+    private static final int CROWD = 162;
+    private static final int LENGTH_BYTES = 163;
 
     private static final FlowEvent[] EVENTS = FlowEvent.values();
 
@@ -89,6 +90,7 @@ final class FlowRing {
         to.putByte(at + VERDICT, (byte) flow.verdict());
         to.putByte(at + PEER_INITIATED, (byte) (flow.isPeerInitiated() ? 1 : 0));
         to.putByte(at + TOLD_BEFORE, (byte) (flow.isExported() ? 1 : 0));
+        to.putByte(at + CROWD, (byte) (flow.isCrowd() ? 1 : 0));
         ring.commit(at);
         return true;
     }
@@ -126,6 +128,7 @@ final class FlowRing {
                 from.getByte(at + ICMP_TYPE) & 0xff,
                 from.getByte(at + ICMP_CODE) & 0xff,
                 from.getByte(at + PEER_INITIATED) != 0,
+                from.getByte(at + CROWD) != 0,
                 from.getByte(at + TOLD_BEFORE) != 0,
                 from.getLong(at + FIRST_NS),
                 from.getLong(at + LAST_NS),

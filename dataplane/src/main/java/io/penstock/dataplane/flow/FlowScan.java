@@ -1,5 +1,6 @@
 package io.penstock.dataplane.flow;
 
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
@@ -13,9 +14,13 @@ final class FlowScan {
     private static final int ICMPV6 = 58;
     private static final int UDP_LITE = 136;
 
+    /** Silence of a refused flow while many are: nothing but a repeated attempt could come. */
+    private static final long DENIED_NS = TimeUnit.SECONDS.toNanos(5);
+
     private final FlowEntries entries;
     private final FlowTimeouts timeouts;
     private final int highWater;
+    private final int deniedMax;
     private final FlowTotals totals;
     private final IntConsumer remover;
     private final FlowView view;
@@ -26,12 +31,20 @@ final class FlowScan {
      * Passes over the entries of a table.
      *
      * @param highWater above so many flows the longest silent are evicted
+     * @param deniedMax above half of so many refused flows, those go soon
      * @param remover takes an entry out of the table
      */
-    FlowScan(FlowEntries entries, FlowTimeouts timeouts, int highWater, FlowTotals totals, IntConsumer remover) {
+    FlowScan(
+            FlowEntries entries,
+            FlowTimeouts timeouts,
+            int highWater,
+            int deniedMax,
+            FlowTotals totals,
+            IntConsumer remover) {
         this.entries = entries;
         this.timeouts = timeouts;
         this.highWater = highWater;
+        this.deniedMax = deniedMax;
         this.totals = totals;
         this.remover = remover;
         this.view = new FlowView(entries);
@@ -110,7 +123,7 @@ final class FlowScan {
         if (FlowState.isEnding(state) && idleNs >= timeouts.tcpEndingNs()) {
             return FlowState.isReset(state) ? FlowEvent.END_RST : FlowEvent.END_FIN;
         }
-        if (idleNs >= timeoutOf(entry, state)) {
+        if (idleNs >= timeoutOf(entry, state) || (idleNs >= DENIED_NS && isOneOfManyDenied(entry, state))) {
             return FlowEvent.END_IDLE;
         }
         int idleClass = IdleHistogram.classOf(idleNs);
@@ -124,6 +137,13 @@ final class FlowScan {
         return nowNs - entries.exportedAtNs(entry) >= timeouts.activeWindowNs() && hasNews(entry)
                 ? FlowEvent.UPDATE
                 : null;
+    }
+
+    /** A flow that was allowed once is remembered for its whole time: its answers must not open it anew. */
+    private boolean isOneOfManyDenied(int entry, int state) {
+        return FlowView.isRefused(entries.verdict(entry))
+                && (state & FlowState.CUT) == 0
+                && totals.deniedFlows() > deniedMax / 2;
     }
 
     private long timeoutOf(int entry, int state) {

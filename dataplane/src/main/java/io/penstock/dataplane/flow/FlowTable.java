@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An entry's number stays the same while the flow lives. Only {@link #scan} and {@link #end} remove flows: a number is
  * good from its look-up until then.
+ *
+ * <p>Refused flows have a quarter of the table at most, so that a scan takes nobody's room. What comes beyond is counted by
+ * {@link #crowd}: with all others of its peer, protocol and rule.
  */
 public final class FlowTable implements AutoCloseable {
 
@@ -24,7 +27,9 @@ public final class FlowTable implements AutoCloseable {
     private final FlowScan scan;
     private final FlowTotals totals = new FlowTotals();
     private final int highWater;
+    private final int deniedMax;
     private final @Nullable FlowOrigins origins;
+    private final FlowParser crowdKey = new FlowParser();
 
     /** The entry found last, for a train of packets of one flow is hashed once; a free entry matches no key. */
     private int recent = NONE;
@@ -57,7 +62,8 @@ public final class FlowTable implements AutoCloseable {
         this.hash = new FlowHash(seed);
         this.entries = new FlowEntries(capacity);
         this.highWater = capacity - capacity / 8;
-        this.scan = new FlowScan(entries, timeouts, highWater, totals, this::remove);
+        this.deniedMax = Math.max(1, capacity / 4);
+        this.scan = new FlowScan(entries, timeouts, highWater, deniedMax, totals, this::remove);
     }
 
     /**
@@ -228,7 +234,45 @@ public final class FlowTable implements AutoCloseable {
      * @param policyVersion the policy that it belongs to; 0 is what a new flow has, so versions count from 1
      */
     public void setVerdict(int entry, int verdict, int ruleId, int policyVersion) {
+        int was = FlowView.isRefused(entries.verdict(entry)) ? 1 : 0;
+        int is = FlowView.isRefused(verdict) ? 1 : 0;
+        if (is != was) {
+            totals.denied(is - was);
+        }
         entries.setVerdict(entry, verdict, ruleId, policyVersion);
+    }
+
+    /** Whether refused flows have all the room that they may have. */
+    public boolean isDeniedFull() {
+        return totals.deniedFlows() >= deniedMax;
+    }
+
+    /** Whether a flow entered the table last, and has no packets and was told to nobody yet. */
+    public boolean isFresh(int entry) {
+        return entries.number(entry) == lastNumber
+                && !hasPackets(entry)
+                && (entries.state(entry) & FlowState.EXPORTED) == 0;
+    }
+
+    /**
+     * The entry of the crowd that a refused flow is counted with. Its addresses and ports are nobody's; it is told of, and
+     * ends, as any flow.
+     *
+     * @param entry the flow's own, which is taken back and must be {@linkplain #isFresh fresh}; or {@link #NONE}
+     * @param peerId whose packet
+     * @param packet the parsed packet, by whose sender the crowd is opened
+     * @return the entry, or {@link #NONE} when the table is full
+     */
+    public int crowd(int entry, int peerId, FlowParser packet, int verdict, int ruleId, long nowNs) {
+        if (entry != NONE) {
+            remove(entry);
+        }
+        crowdKey.becomeCrowd(packet, ruleId, verdict);
+        int crowd = lookupOrInsert(peerId, crowdKey, nowNs);
+        if (crowd != NONE && entries.verdict(crowd) != verdict) {
+            setVerdict(crowd, verdict, ruleId, 0);
+        }
+        return crowd;
     }
 
     /** The verdict of a flow, 0 where none was set. */
@@ -285,6 +329,9 @@ public final class FlowTable implements AutoCloseable {
     }
 
     private void remove(int entry) {
+        if (FlowView.isRefused(entries.verdict(entry))) {
+            totals.denied(-1);
+        }
         totals.removed(
                 entries.inboundPackets(entry),
                 entries.inboundBytes(entry),

@@ -21,9 +21,10 @@ public final class FlowTotals {
     private static final int REFUSED = PAD_LONGS + 3;
     private static final int UNTRACKED = PAD_LONGS + 4;
     private static final int REMOVED = PAD_LONGS + 8;
+    private static final int DENIED = PAD_LONGS + 12;
     private static final int OUTBOUND = 2;
 
-    private final long[] cells = new long[PAD_LONGS + 12 + PAD_LONGS];
+    private final long[] cells = new long[PAD_LONGS + 13 + PAD_LONGS];
 
     FlowTotals() {}
 
@@ -48,6 +49,10 @@ public final class FlowTotals {
         add(EVICTED, 1);
     }
 
+    void denied(int flows) {
+        add(DENIED, flows);
+    }
+
     void untracked(boolean inbound, long packets, long bytes) {
         addTraffic(inbound ? UNTRACKED : UNTRACKED + OUTBOUND, packets, bytes);
     }
@@ -66,6 +71,11 @@ public final class FlowTotals {
     /** Flows in the table now. */
     public long activeFlows() {
         return get(ACTIVE);
+    }
+
+    /** Flows in the table now that the policy refuses. */
+    public long deniedFlows() {
+        return get(DENIED);
     }
 
     /** Flows that ever entered the table. */

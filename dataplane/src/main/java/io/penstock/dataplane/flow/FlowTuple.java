@@ -8,15 +8,29 @@ package io.penstock.dataplane.flow;
  *   +------------+------------+------------+---------+----------+
  *   | peer port  |  far port  |     0      | family  | protocol |
  *   +------------+------------+------------+---------+----------+
+ *   |        rule id          | 1, verdict | family  | protocol |   of a crowd: refused flows, not told apart
+ *   +------------+------------+------------+---------+----------+
  * </pre>
  */
 final class FlowTuple {
+
+    private static final long CROWD = 1 << 16;
+    private static final int VERDICT_SHIFT = 17;
 
     private FlowTuple() {}
 
     /** The peer's port is the upper half of {@code ports}. */
     static long of(int ports, int family, int protocol) {
         return ((long) ports << 32) | (family << 8) | protocol;
+    }
+
+    /** Of all flows of a family and protocol that a rule refused. */
+    static long ofCrowd(int ruleId, int verdict, int family, int protocol) {
+        return ((long) ruleId << 32) | CROWD | ((long) verdict << VERDICT_SHIFT) | (family << 8) | protocol;
+    }
+
+    static boolean isCrowd(long tuple) {
+        return (tuple & CROWD) != 0;
     }
 
     static int peerPort(long tuple) {

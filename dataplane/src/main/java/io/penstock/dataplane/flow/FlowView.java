@@ -129,7 +129,16 @@ public final class FlowView {
 
     /** Whether its packets were refused: they count as dropped, not as delivered. */
     public boolean isRefused() {
-        return verdict() > LAST_PASSING_VERDICT;
+        return isRefused(verdict());
+    }
+
+    static boolean isRefused(int verdict) {
+        return verdict > LAST_PASSING_VERDICT;
+    }
+
+    /** Whether it stands for many refused flows of one peer, protocol and rule: it has neither addresses nor ports. */
+    public boolean isCrowd() {
+        return FlowTuple.isCrowd(entries.tuple(entry));
     }
 
     /** The rule that decided, 0 where none was set. */

@@ -75,7 +75,7 @@ public final class FlowAccount {
         table.addInbound(entry, packets, bytes, parser.tcpFlags(), nowNs);
     }
 
-    /** Those that arrived last were refused. Without room in the table only the drop is counted, not the flow. */
+    /** Those that arrived last were refused. Without any room in the table only the drop is counted, not the flow. */
     void refused(int packets, long bytes, long nowNs) {
         if (entry != FlowTable.NONE) {
             table.addInbound(entry, packets, bytes, parser.tcpFlags(), nowNs);
@@ -176,10 +176,13 @@ public final class FlowAccount {
     private void settle(int peerId, int answer, int rule, int version, long nowNs) {
         verdict = answer;
         ruleId = rule;
+        boolean passes = Verdict.passes(answer);
         if (entry == FlowTable.NONE) {
+            if (!passes) {
+                entry = table.crowd(FlowTable.NONE, peerId, parser, answer, rule, nowNs);
+            }
             return;
         }
-        boolean passes = Verdict.passes(answer);
         boolean differs = table.verdict(entry) != answer || table.ruleId(entry) != rule;
         if (differs && table.hasPackets(entry)) {
             boolean byPeer = table.isPeerInitiated(entry);
@@ -194,12 +197,23 @@ public final class FlowAccount {
                 table.markCut(entry);
             }
         }
+        if (!passes && table.isDeniedFull() && isOnlyAnAttempt()) {
+            entry = table.crowd(entry, peerId, parser, answer, rule, nowNs);
+            return;
+        }
         table.setVerdict(entry, answer, rule, version);
         if (passes) {
             table.announce(entry, peerId, parser);
         } else {
             table.conceal(entry);
         }
+    }
+
+    /** Whether nothing is to be remembered of the packet's flow but that it was tried. */
+    private boolean isOnlyAnAttempt() {
+        return table.isFresh(entry)
+                && !table.isCut(entry)
+                && table.isPeerInitiated(entry) == parser.isInbound();
     }
 
     /** The first fragment tells the ports, and the later ones share its fate. */

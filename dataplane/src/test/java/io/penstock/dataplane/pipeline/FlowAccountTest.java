@@ -179,4 +179,55 @@ class FlowAccountTest {
         assertThat(pass(core, false, 3, NOW)).as("one too many").isEqualTo(FlowAccount.UNRECORDED);
         assertThat(feed.untracked()).isEqualTo(FlowTraffic.NONE);
     }
+
+    @Test
+    void shouldLeaveRoomForAllowedFlowsAndCountEachPacketThatItRefuses() {
+        post();
+        FlowFeed feed = FlowFeed.of(FlowTimeouts.DEFAULT, 1 << 16, false);
+        FlowTable table = new FlowTable(64, 64, feed.timeouts());
+        FlowAccount core = new FlowAccount(table, feed.add(table), routes, board);
+        for (int port = 1; port <= 1000; port++) {
+            assertThat(pass(core, true, port, NOW)).isEqualTo(Verdict.DROP.code());
+        }
+        for (int port = 2001; port <= 2040; port++) {
+            assertThat(pass(core, false, port, NOW)).isEqualTo(Verdict.ALLOW.code());
+            assertThat(pass(core, true, port, NOW)).as("the answer").isEqualTo(Verdict.ALLOW.code());
+        }
+        assertThat(feed.untracked()).isEqualTo(FlowTraffic.NONE);
+        assertThat(table.totals().deniedFlows())
+                .as("a quarter of the table, and the crowd")
+                .isEqualTo(17);
+        core.endAll(NOW);
+        List<FlowRecord> refused = new ArrayList<>();
+        feed.drain(record -> (Verdict.passes(record.verdict()) ? new ArrayList<FlowRecord>() : refused).add(record), 64);
+        assertThat(refused.stream().map(FlowRecord::delta).reduce(FlowTraffic.NONE, FlowTraffic::plus))
+                .isEqualTo(new FlowTraffic(1000, 1000 * PACKET_BYTES, 0, 0));
+        assertThat(refused)
+                .filteredOn(FlowRecord::crowd)
+                .singleElement()
+                .satisfies(crowd -> assertThat(crowd.delta().inboundPackets()).isEqualTo(1000 - 16))
+                .satisfies(crowd -> assertThat(crowd.verdict()).isEqualTo(Verdict.DROP.code()))
+                .satisfies(crowd -> assertThat(crowd.ruleId()).isEqualTo(Policy.DEFAULT_RULE_ID))
+                .satisfies(crowd -> assertThat(crowd.peerId()).isEqualTo(peer.id()));
+        assertThat(table.totals().deniedFlows()).isZero();
+    }
+
+    @Test
+    void shouldForgetRefusedFlowsSoonWhileThereAreMany() {
+        post();
+        long later = NOW + 6_000_000_000L;
+        for (int flows : new int[] {8, 9}) {
+            FlowTable table = new FlowTable(64, 64, FlowTimeouts.DEFAULT);
+            FlowAccount core = new FlowAccount(table, FlowFeed.unread().add(table), routes, board);
+            for (int port = 1; port <= flows; port++) {
+                pass(core, true, port, NOW);
+            }
+            core.scan(NOW);
+            assertThat(table.totals().deniedFlows()).isEqualTo(flows);
+            core.scan(later);
+            assertThat(table.totals().deniedFlows())
+                    .as("of %d, half of what they may have being 8", flows)
+                    .isEqualTo(8);
+        }
+    }
 }

@@ -94,14 +94,18 @@ final class Aggregates {
         private void add(FlowRecord flow, int destinationPort) {
             starts += flow.toldBefore() ? 0 : 1;
             ends += flow.event().isEnd() ? 1 : 0;
+            addTraffic(flow);
+            portMin = Math.min(portMin, destinationPort);
+            portMax = Math.max(portMax, destinationPort);
+        }
+
+        private void addTraffic(FlowRecord flow) {
             boolean fromPeer = flow.peerInitiated();
             txPackets += fromPeer ? flow.delta().inboundPackets() : flow.delta().outboundPackets();
             txBytes += fromPeer ? flow.delta().inboundBytes() : flow.delta().outboundBytes();
             rxPackets +=
                     fromPeer ? flow.delta().outboundPackets() : flow.delta().inboundPackets();
             rxBytes += fromPeer ? flow.delta().outboundBytes() : flow.delta().inboundBytes();
-            portMin = Math.min(portMin, destinationPort);
-            portMax = Math.max(portMax, destinationPort);
         }
     }
 
@@ -122,6 +126,11 @@ final class Aggregates {
     /** Adds a flow to the sum of all of its peer's flows of that family and protocol. */
     void addWide(FlowRecord flow) {
         wide(Key.narrow(flow, 0)).add(flow, 0);
+    }
+
+    /** Adds refused flows that the core did not tell apart: how many, and of which ports, nobody knows. */
+    void addCrowd(FlowRecord crowd) {
+        wide(Key.narrow(crowd, 0)).addTraffic(crowd);
     }
 
     private Sum roomFor(Key key) {

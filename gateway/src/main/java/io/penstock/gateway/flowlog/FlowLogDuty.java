@@ -134,7 +134,11 @@ final class FlowLogDuty {
         try {
             see(flow.peerId(), flow.windowEndNs());
             if (Verdict.ofCode(flow.verdict()) != Verdict.ALLOW) {
-                refused.add(flow, FlowFields.destinationPort(flow));
+                if (flow.crowd()) {
+                    refused.addCrowd(flow);
+                } else {
+                    refused.add(flow, FlowFields.destinationPort(flow));
+                }
                 return;
             }
             TrafficClass trafficClass = classes.of(flow);

@@ -90,7 +90,8 @@ final class LogOutput {
         stuck = false;
         onStuck.accept(false);
         Duration outage = Duration.ofNanos(nowNs - stuckSinceNs);
-        LOG.log(System.Logger.Level.INFO, "{0}: the flow log is written again after {1}", options.folder(), outage);
+        // As loud as the failure was: who was told of that waits for this.
+        LOG.log(System.Logger.Level.WARNING, "{0}: the flow log is written again after {1}", options.folder(), outage);
         meta("write_resumed", json -> {
             json.writeStringField("failed_since", clock.at(stuckSinceNs).toString());
             json.writeStringField("error", error);

@@ -39,6 +39,18 @@ final class GatewayProcess {
         return new GatewayProcess(at.start(title, List.of("unshare", "-m", "sh", "-c", script), environment()));
     }
 
+    /** Starts {@code penstock} with another process's view of the files. */
+    static GatewayProcess startBeside(Background other, Namespace at, String title, String words) {
+        List<String> command = new ArrayList<>(List.of(
+                "nsenter",
+                "-m",
+                "-t",
+                Long.toString(other.pid()),
+                Implementation.launcher().toString()));
+        command.addAll(List.of(words.split(" +", -1)));
+        return new GatewayProcess(at.start(title, command, environment()));
+    }
+
     private static Map<String, String> environment() {
         return Implementation.PENSTOCK.environment();
     }
@@ -74,6 +86,10 @@ final class GatewayProcess {
     /** Runs {@code penstock …} where the gateway runs. */
     Shell.Result penstock(String words) {
         return run(Implementation.launcher() + " " + words);
+    }
+
+    long pid() {
+        return process.pid();
     }
 
     void signal(String name) {

@@ -149,7 +149,7 @@ final class Lab implements AutoCloseable {
         if (!Files.exists(Path.of("/dev/net/tun"))) {
             throw new AssertionError("these tests need /dev/net/tun (modprobe tun)");
         }
-        for (String tool : new String[] {"ip", "wg", "wireguard-go", "iperf3", "nft", "ping"}) {
+        for (String tool : new String[] {"ip", "tc", "wg", "wireguard-go", "iperf3", "nft", "ping"}) {
             if (Shell.attempt("sh", "-c", "command -v " + tool).exit() != 0) {
                 throw new AssertionError("these tests need the command " + tool + "; bin/test installs it");
             }

@@ -14,6 +14,11 @@ final class MetricsPage {
     private static final Pattern DROPPED = Pattern.compile(
             "^penstock_dropped_packets_total\\{[^}]*reason=\"(\\w+)\"[^}]*} (\\S+)$", Pattern.MULTILINE);
 
+    private static final Pattern SERIES = Pattern.compile("^([a-z0-9_]+(?:\\{[^}]*})?) (\\S+)$", Pattern.MULTILINE);
+
+    private static final Pattern DROPPED_SERIES =
+            Pattern.compile("penstock_dropped_packets_total\\{direction=\"(\\w+)\",reason=\"(\\w+)\"}");
+
     /** Speaks HTTP with nothing but bash; ends badly unless the answer's status is 200. */
     private static final String GET = """
             exec 3<>/dev/tcp/127.0.0.1/9586 || exit 1
@@ -51,5 +56,53 @@ final class MetricsPage {
             throw new AssertionError("no drops on:\n" + page);
         }
         return drops;
+    }
+
+    /** All values of the page that are whole numbers. */
+    static Values values(Namespace at) {
+        SortedMap<String, Long> values = new TreeMap<>();
+        Matcher line = SERIES.matcher(get(at, "/metrics").text());
+        while (line.find()) {
+            double value = Double.parseDouble(line.group(2));
+            if (value == Math.rint(value)) {
+                values.put(line.group(1), (long) value);
+            }
+        }
+        return new Values(values);
+    }
+
+    /**
+     * The page at one moment.
+     *
+     * @param all its whole numbers, by their series as the page spells it
+     */
+    record Values(SortedMap<String, Long> all) {
+
+        /** The value of a series, which must be there. */
+        long of(String series) {
+            Long value = all.get(series);
+            if (value == null) {
+                throw new AssertionError("no " + series + " on the page: " + all.keySet());
+            }
+            return value;
+        }
+
+        /** Packets that went that way, and their bytes. */
+        Traffic carried(String direction) {
+            String labels = "_total{direction=\"" + direction + "\"}";
+            return new Traffic(of("penstock_packets" + labels), of("penstock_bytes" + labels));
+        }
+
+        /** Packets dropped, by reason, where there were any. */
+        SortedMap<String, Long> drops(String direction) {
+            SortedMap<String, Long> drops = new TreeMap<>();
+            all.forEach((series, count) -> {
+                Matcher drop = DROPPED_SERIES.matcher(series);
+                if (count > 0 && drop.matches() && drop.group(1).equals(direction)) {
+                    drops.put(drop.group(2), count);
+                }
+            });
+            return drops;
+        }
     }
 }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.gateway.lab.traffic.MixReceiver;
 import io.penstock.gateway.lab.traffic.MixSender;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -107,7 +106,7 @@ class MixTest {
     }
 
     private static void receive(Namespace at, int port) {
-        at.start("receiver-" + port, java(MixReceiver.class, String.valueOf(port)), Map.of());
+        at.start("receiver-" + port, JavaProgram.command(MixReceiver.class, String.valueOf(port)), Map.of());
         Wait.until(
                 "the receiver listens",
                 Duration.ofSeconds(20),
@@ -117,20 +116,7 @@ class MixTest {
     /** Bound to one processor: a thread that moves overtakes itself in the kernel's per-processor queues. */
     private static Background send(Namespace from, String v4, String v6, int port, int seconds) {
         List<String> command = new ArrayList<>(List.of("taskset", "-c", String.valueOf(port % 2)));
-        command.addAll(java(MixSender.class, v4, v6, String.valueOf(port), String.valueOf(seconds)));
+        command.addAll(JavaProgram.command(MixSender.class, v4, v6, String.valueOf(port), String.valueOf(seconds)));
         return from.start("sender-" + port, command, Map.of());
-    }
-
-    private static List<String> java(Class<?> program, String... arguments) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx64m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                program.getProtectionDomain().getCodeSource().getLocation().getPath(),
-                program.getName()));
-        command.addAll(List.of(arguments));
-        return command;
     }
 }
