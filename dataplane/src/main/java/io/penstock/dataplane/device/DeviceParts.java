@@ -8,12 +8,12 @@ import io.penstock.dataplane.counters.CoreCounters;
 import io.penstock.dataplane.counters.CounterSet;
 import io.penstock.dataplane.crypto.Aead;
 import io.penstock.dataplane.crypto.AeadEngine;
+import io.penstock.dataplane.flow.FlowFeed;
+import io.penstock.dataplane.flow.FlowOrigins;
 import io.penstock.dataplane.handoff.HandOff;
 import io.penstock.dataplane.handoff.HandOffMode;
 import io.penstock.dataplane.handoff.Waiting;
 import io.penstock.dataplane.offload.OffloadOptions;
-import io.penstock.dataplane.flow.FlowFeed;
-import io.penstock.dataplane.flow.FlowOrigins;
 import io.penstock.dataplane.peer.Keypair;
 import io.penstock.dataplane.pipeline.Offloads;
 import io.penstock.dataplane.policy.Policy;
@@ -71,8 +71,8 @@ final class DeviceParts {
         policy = peers.policy();
         Offloads offloads = Offloads.enable(tun, wanted, cores);
         FlowOrigins origins = cores > 1 ? new FlowOrigins(cores * CoreBuilder.FLOWS, random.nextLong()) : null;
-        CoreBuilder builder = new CoreBuilder(
-                peers.indices(), peers.routes(), desk, clock, offloads, feed, policy, origins, faults);
+        CoreBuilder builder =
+                new CoreBuilder(peers.indices(), peers.routes(), desk, clock, offloads, feed, policy, origins, faults);
         int mtuBytes = tun.mtuBytes();
         List<HandOff> handOffs = new ArrayList<>();
         for (int i = 0; i < cores; i++) {
@@ -89,13 +89,15 @@ final class DeviceParts {
         HandOff.introduce(handOffs);
         Sessions sessions = new Sessions(peers.indices(), engine, driven, desk::command);
         Courier courier = new Courier(cores, own, engine, desk, clock);
-        Handshaker handshaker = new Handshaker(peers, sessions, courier, own, cores, random, wallClock);
-        configurator = new Configurator(peers, sessions, handshaker, courier, network, cores);
-        conductor = new Conductor(clock, tun, peers, sessions, handshaker, courier, configurator, desk, own);
+        Chronicle chronicle = new Chronicle(feed.events(), peers, own, clock.nanoTime());
+        Handshaker handshaker = new Handshaker(peers, sessions, courier, own, chronicle, cores, random, wallClock);
+        configurator = new Configurator(peers, sessions, handshaker, courier, chronicle, network, cores);
+        conductor = new Conductor(clock, tun, peers, sessions, handshaker, courier, configurator, desk, own, chronicle);
         snapshots = new Snapshots(
                 peers,
                 handshaker,
                 configurator,
+                chronicle,
                 counters,
                 offloads,
                 cores().stream().map(Core::flowTotals).toList(),
@@ -167,6 +169,7 @@ final class DeviceParts {
         CountDownLatch detached = new CountDownLatch(driven.size());
         driven.forEach(d -> d.loop().execute(() -> {
             d.core().detach();
+            conductor.leaveRefusals(d.core());
             detached.countDown();
         }));
         try {
