@@ -23,7 +23,6 @@ import io.penstock.dataplane.routing.AllowedIps;
 import io.penstock.dataplane.routing.IpPrefix;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,7 +78,7 @@ class FlowAccountTest {
         packet.putInt(fromPeer ? 12 : 16, 0x0a000001).putInt(fromPeer ? 16 : 12, 0x0a090001);
         packet.putShort(fromPeer ? 20 : 22, (short) peerPort).putShort(fromPeer ? 22 : 20, (short) 53);
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment memory = arena.allocateFrom(ValueLayout.JAVA_BYTE, packet.array());
+            MemorySegment memory = arena.allocate(lengthBytes).copyFrom(MemorySegment.ofBuffer(packet.rewind()));
             if (!fromPeer) {
                 return core.taken(peer.id(), memory, 0, lengthBytes, 1, lengthBytes, nowNs);
             }
