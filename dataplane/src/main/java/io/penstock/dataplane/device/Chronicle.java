@@ -70,13 +70,15 @@ final class Chronicle {
 
     /** Takes what a core refused; it is counted already. */
     void takeRefusals(List<RefusalTally.Entry> entries) {
+        if (!feed.isRead()) {
+            return;
+        }
         for (RefusalTally.Entry entry : entries) {
             PeerDirectory.Entry peer = peers.directory().find(entry.peerId());
             PublicKey key = peer == null ? null : peer.publicKey();
-            if (feed.isRead()) {
-                refusals.add(new Refusal(entry.reason(), key, null, entry.source(), entry.when()));
-            }
+            refusals.add(new Refusal(entry.reason(), key, null, entry.source(), entry.when()));
         }
+        refusals.tellNew(feed);
     }
 
     /** A peer's endpoint changed by an authenticated message. */

@@ -5,6 +5,7 @@ import io.penstock.dataplane.counters.DropReason.Direction;
 import io.penstock.dataplane.crypto.PublicKey;
 import io.penstock.dataplane.device.DeviceAudit;
 import io.penstock.dataplane.device.PeerDirectory;
+import io.penstock.dataplane.event.DeviceEvent;
 import io.penstock.dataplane.flow.FlowRecord;
 import io.penstock.dataplane.policy.Verdict;
 import java.time.Duration;
@@ -41,6 +42,7 @@ final class FlowLogDuty {
     private final Aggregates exits = new Aggregates();
     private final LossLedger losses;
     private final FlowFields fields;
+    private final EventFields eventFields;
     private final Queue<String> reloads = new ConcurrentLinkedQueue<>();
     private Map<PublicKey, String> names = new HashMap<>();
     private long nextTickNs;
@@ -61,8 +63,9 @@ final class FlowLogDuty {
         this.peerNames = peerNames;
         this.classes = new TrafficClasses(audit.peers());
         this.losses = new LossLedger(audit.flows(), audit.counters());
-        this.fields = new FlowFields(
-                clock, new PeerFields(audit.peers(), () -> names), classes, outers, ruleNames, options.privacy());
+        PeerFields peerFields = new PeerFields(audit.peers(), () -> names);
+        this.fields = new FlowFields(clock, peerFields, classes, outers, ruleNames, options.privacy());
+        this.eventFields = new EventFields(clock, peerFields);
     }
 
     /** Begins the log of this run with a record that says what it follows. */
@@ -99,7 +102,7 @@ final class FlowLogDuty {
         if (!output.isReady(nowNs)) {
             return 0;
         }
-        int taken = audit.flows().drain(this::onFlow, RECORDS_PER_TURN);
+        int taken = drain();
         for (String hash = reloads.poll(); hash != null; hash = reloads.poll()) {
             String configHash = hash;
             followNames();
@@ -114,6 +117,20 @@ final class FlowLogDuty {
             output.retain(nowNs);
         }
         return taken;
+    }
+
+    private int drain() {
+        int events = audit.flows().events().drain(this::onEvent, RECORDS_PER_TURN);
+        return events + audit.flows().drain(this::onFlow, RECORDS_PER_TURN);
+    }
+
+    private void onEvent(DeviceEvent event) {
+        try {
+            output.meta(event.label(), json -> eventFields.write(json, event));
+        } catch (RuntimeException e) {
+            audit.flows().events().countLost(event.when().count());
+            LOG.log(System.Logger.Level.ERROR, "an event was lost", e);
+        }
     }
 
     /** The configuration was read again. Any thread. */
@@ -194,6 +211,13 @@ final class FlowLogDuty {
                 losses.write(json);
             });
         }
+        long lostEvents = losses.takeLostEvents();
+        if (lostEvents > 0) {
+            output.meta("events_lost", json -> {
+                fields.writeWindow(json, fromNs, nowNs);
+                json.writeNumberField("count", lostEvents);
+            });
+        }
         outers.forgetBefore(nowNs - 2 * options.window().toNanos());
     }
 
@@ -206,7 +230,7 @@ final class FlowLogDuty {
     void finish() {
         long nowNs = clock.nowNs();
         if (output.isReady(nowNs)) {
-            while (audit.flows().drain(this::onFlow, RECORDS_PER_TURN) > 0) {
+            while (drain() > 0) {
                 output.write(nowNs);
             }
             followNames();
