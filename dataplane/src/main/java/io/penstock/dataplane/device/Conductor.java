@@ -9,7 +9,6 @@ import io.penstock.dataplane.event.RefusalTally;
 import io.penstock.dataplane.peer.Keypair;
 import io.penstock.dataplane.peer.Peer;
 import io.penstock.dataplane.peer.PeerTimers;
-import io.penstock.dataplane.peer.TimerActions;
 import io.penstock.linux.tun.TunDevice;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -262,54 +261,9 @@ final class Conductor implements Agent {
         handshaker.tick(nowNs);
         for (PeerState state : peers.all()) {
             if (state.peer().timers().remainingNs(nowNs) <= 0) {
-                state.peer().timers().tick(nowNs, handshaker::jitterNs, new Due(state, nowNs));
+                TimerDuties due = new TimerDuties(handshaker, sessions, courier, chronicle, state, nowNs);
+                state.peer().timers().tick(nowNs, handshaker::jitterNs, due);
             }
-        }
-    }
-
-    /** What a peer's timers ask for. */
-    private final class Due implements TimerActions {
-
-        private final PeerState state;
-        private final long nowNs;
-
-        Due(PeerState state, long nowNs) {
-            this.state = state;
-            this.nowNs = nowNs;
-        }
-
-        @Override
-        public void sendInitiation(boolean isRetry) {
-            handshaker.sendInitiation(state, nowNs);
-        }
-
-        @Override
-        public void sendKeepalive() {
-            Keypair keypair = state.peer().keypairs().current();
-            if (keypair != null && keypair.maySend(nowNs)) {
-                courier.sendKeepalive(state.peer(), keypair, nowNs);
-            } else if (state.peer().timers().wantInitiation(nowNs)) {
-                handshaker.sendInitiation(state, nowNs);
-            }
-        }
-
-        @Override
-        public void giveUpHandshake() {
-            chronicle.onHandshakeFailed(state, nowNs);
-            handshaker.forget(state);
-            sessions.purgeStaged(state.peer(), DropReason.HANDSHAKE_GIVEN_UP);
-        }
-
-        @Override
-        public void zeroKeys() {
-            handshaker.forget(state);
-            sessions.end(state.peer());
-            chronicle.endSession(state, EndReason.EXPIRED, nowNs);
-        }
-
-        @Override
-        public void forgetSource() {
-            state.peer().forgetSource();
         }
     }
 

@@ -219,8 +219,7 @@ final class Configurator {
             chronicle.onAdded(added, nowNs);
         } else {
             Endpoint before = state.peer().endpoint();
-            Set<Setting> changed = change(state, update, nowNs);
-            chronicle.onChanged(state, changed, before, nowNs);
+            chronicle.onChanged(state, change(state, update, nowNs), before, nowNs);
         }
     }
 

@@ -112,10 +112,11 @@ class EventsTest {
                         "--flow-log",
                         log.toString(),
                         "-f",
+                        "--since",
+                        "1h",
                         "--event",
                         "handshake,roamed"),
                 Implementation.PENSTOCK.environment());
-        Wait.seconds(1.5);
         Namespace outside = client.namespace();
         assertThat(outside.reaches(Site.GATEWAY_V4, 10)).isTrue();
         awaitEvent("handshake");
