@@ -42,6 +42,7 @@ class ArchitectureTest {
     private static final String[] PURE = {
         "io.penstock.dataplane.wire..",
         "io.penstock.dataplane.crypto..",
+        "io.penstock.dataplane.event..",
         "io.penstock.dataplane.flow..",
         "io.penstock.dataplane.noise..",
         "io.penstock.dataplane.peer..",

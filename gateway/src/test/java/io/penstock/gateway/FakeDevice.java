@@ -2,8 +2,10 @@ package io.penstock.gateway;
 
 import io.penstock.dataplane.counters.Counter;
 import io.penstock.dataplane.counters.DropReason;
+import io.penstock.dataplane.counters.DurationHistogram;
 import io.penstock.dataplane.crypto.PublicKey;
 import io.penstock.dataplane.crypto.Secret;
+import io.penstock.dataplane.device.Activity;
 import io.penstock.dataplane.device.DeviceControl;
 import io.penstock.dataplane.device.DeviceSnapshot;
 import io.penstock.dataplane.device.DeviceUpdate;
@@ -43,6 +45,9 @@ public final class FakeDevice implements DeviceControl {
         public long sentBytes;
         public long receivedPackets;
         public long sentPackets;
+        public Activity activity = Activity.NEVER;
+        public long roams;
+        public long rekeys;
     }
 
     public final String name;
@@ -62,6 +67,7 @@ public final class FakeDevice implements DeviceControl {
     public boolean verifiesChecksums;
     public long kernelDrops;
     public FlowUse flows = new FlowUse(131072, 0, 0, 0, 0, 0, 0);
+    public DurationHistogram.Counts handshakeDurations = DurationHistogram.Counts.NONE;
     public int snapshots;
     public @Nullable Policy policy;
     public @Nullable DeviceUpdateException refusal;
@@ -160,7 +166,10 @@ public final class FakeDevice implements DeviceControl {
                 peer.receivedBytes,
                 peer.sentBytes,
                 peer.receivedPackets,
-                peer.sentPackets)));
+                peer.sentPackets,
+                peer.activity,
+                peer.roams,
+                peer.rekeys)));
         return new DeviceSnapshot(
                 name,
                 privateKey == null ? null : privateKey.copy(),
@@ -178,6 +187,7 @@ public final class FakeDevice implements DeviceControl {
                 verifiesChecksums,
                 kernelDrops,
                 flows,
+                handshakeDurations,
                 copies);
     }
 }

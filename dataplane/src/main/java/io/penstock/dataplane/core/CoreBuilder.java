@@ -4,6 +4,7 @@ import io.penstock.dataplane.buffer.BlockPool;
 import io.penstock.dataplane.buffer.Slab;
 import io.penstock.dataplane.counters.CoreCounters;
 import io.penstock.dataplane.crypto.Aead;
+import io.penstock.dataplane.event.RefusalTally;
 import io.penstock.dataplane.flow.FlowFeed;
 import io.penstock.dataplane.flow.FlowOrigins;
 import io.penstock.dataplane.flow.FlowTable;
@@ -68,7 +69,7 @@ public record CoreBuilder(
      * @param handOff its own part in the exchange of cipher work
      * @param counters its own counters
      * @param mtuBytes the largest inner packet that is to be expected
-     * @param flowSeed secret and random, for the table of flows
+     * @param flowSeed secret and random, for the tables of flows and of refused sources
      */
     public Core build(
             int number, TunQueue tun, Aead aead, HandOff handOff, CoreCounters counters, int mtuBytes, long flowSeed) {
@@ -80,7 +81,8 @@ public record CoreBuilder(
         FlowTable table = new FlowTable(FLOWS, flowSeed, feed.timeouts(), origins);
         FlowAccount flows = new FlowAccount(table, feed.add(table), routes, policy);
         Refusals refusals = new Refusals(tun, sealing, counters);
-        Delivery delivery = new Delivery(number, routes, conductor, tun, offloads, flows, refusals, counters);
+        RefusalTally refused = new RefusalTally(flowSeed);
+        Delivery delivery = new Delivery(number, routes, conductor, tun, offloads, flows, refusals, counters, refused);
         Inbound inbound = new Inbound(
                 number,
                 new Slab(Inbound.BATCH, Inbound.SLOT_BYTES),
@@ -89,7 +91,8 @@ public record CoreBuilder(
                 delivery,
                 aead,
                 handOff,
-                counters);
+                counters,
+                refused);
         Outbound outbound = new Outbound(
                 new Slab(1, Outbound.SLOT_BYTES),
                 routes,
@@ -99,6 +102,6 @@ public record CoreBuilder(
                 flows,
                 refusals,
                 counters);
-        return new Core(number, clock, tun, inbound, outbound, sealing, sending, flows, faults);
+        return new Core(number, clock, tun, inbound, outbound, sealing, sending, flows, refused, faults);
     }
 }

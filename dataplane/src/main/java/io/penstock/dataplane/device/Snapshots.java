@@ -20,6 +20,7 @@ final class Snapshots {
     private final Peers peers;
     private final Handshaker handshaker;
     private final Configurator configurator;
+    private final Chronicle chronicle;
     private final CounterSet counters;
     private final Offloads offloads;
     private final List<FlowTotals> flows;
@@ -30,6 +31,7 @@ final class Snapshots {
             Peers peers,
             Handshaker handshaker,
             Configurator configurator,
+            Chronicle chronicle,
             CounterSet counters,
             Offloads offloads,
             List<FlowTotals> flows,
@@ -38,6 +40,7 @@ final class Snapshots {
         this.peers = peers;
         this.handshaker = handshaker;
         this.configurator = configurator;
+        this.chronicle = chronicle;
         this.counters = counters;
         this.offloads = offloads;
         this.flows = flows;
@@ -72,6 +75,7 @@ final class Snapshots {
                 offloads.options().verifyChecksums(),
                 configurator.kernelDrops(),
                 FlowUse.of(CoreBuilder.FLOWS, flows),
+                chronicle.handshakeDurations(),
                 peers.all().stream().map(state -> take(state, nowNs)).toList());
     }
 
@@ -89,6 +93,9 @@ final class Snapshots {
                 peer.counters().receivedBytes(),
                 peer.counters().sentBytes(),
                 peer.counters().receivedPackets(),
-                peer.counters().sentPackets());
+                peer.counters().sentPackets(),
+                state.life().activity,
+                peer.counters().roams(),
+                state.life().rekeys);
     }
 }

@@ -60,6 +60,7 @@ final class Archive implements AutoCloseable {
         Path whole = file.resolveSibling(file.getFileName() + LogFolder.COMPRESSED);
         Path unfinished = file.resolveSibling(whole.getFileName() + LogFolder.UNFINISHED);
         try (LogFileCopy copy = new LogFileCopy(unfinished)) {
+            MetaRecords.excerpt(file);
             try (InputStream from = Files.newInputStream(file);
                     OutputStream to = new GZIPOutputStream(copy.output(), 1 << 16)) {
                 from.transferTo(to);
@@ -151,6 +152,7 @@ final class Archive implements AutoCloseable {
         Path plain = file.resolveSibling(LogFolder.plainName(file));
         Files.deleteIfExists(plain);
         Files.deleteIfExists(plain.resolveSibling(plain.getFileName() + LogFolder.COMPRESSED));
+        MetaRecords.remove(plain);
     }
 
     /** Waits for what is being compressed. */

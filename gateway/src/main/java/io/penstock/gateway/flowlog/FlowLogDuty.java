@@ -5,6 +5,7 @@ import io.penstock.dataplane.counters.DropReason.Direction;
 import io.penstock.dataplane.crypto.PublicKey;
 import io.penstock.dataplane.device.DeviceAudit;
 import io.penstock.dataplane.device.PeerDirectory;
+import io.penstock.dataplane.event.DeviceEvent;
 import io.penstock.dataplane.flow.FlowRecord;
 import io.penstock.dataplane.policy.Verdict;
 import java.time.Duration;
@@ -42,6 +43,7 @@ final class FlowLogDuty {
     private final LossLedger losses;
     private final Translations translations;
     private final FlowFields fields;
+    private final EventFields eventFields;
     private final Queue<String> reloads = new ConcurrentLinkedQueue<>();
     private Map<PublicKey, String> names = new HashMap<>();
     private long nextTickNs;
@@ -64,14 +66,10 @@ final class FlowLogDuty {
         this.classes = new TrafficClasses(audit.peers());
         this.losses = new LossLedger(audit.flows(), audit.counters());
         this.translations = new Translations(tracker);
-        this.fields = new FlowFields(
-                clock,
-                new PeerFields(audit.peers(), () -> names),
-                classes,
-                outers,
-                translations,
-                ruleNames,
-                options.privacy());
+        PeerFields peerFields = new PeerFields(audit.peers(), () -> names);
+        this.fields =
+                new FlowFields(clock, peerFields, classes, outers, translations, ruleNames, options.privacy());
+        this.eventFields = new EventFields(clock, peerFields);
     }
 
     /** Begins the log of this run with a record that says what it follows. */
@@ -108,7 +106,7 @@ final class FlowLogDuty {
         if (!output.isReady(nowNs)) {
             return 0;
         }
-        int taken = audit.flows().drain(this::onFlow, RECORDS_PER_TURN);
+        int taken = drain();
         for (String hash = reloads.poll(); hash != null; hash = reloads.poll()) {
             String configHash = hash;
             followNames();
@@ -123,6 +121,20 @@ final class FlowLogDuty {
             output.retain(nowNs);
         }
         return taken;
+    }
+
+    private int drain() {
+        int events = audit.flows().events().drain(this::onEvent, RECORDS_PER_TURN);
+        return events + audit.flows().drain(this::onFlow, RECORDS_PER_TURN);
+    }
+
+    private void onEvent(DeviceEvent event) {
+        try {
+            output.meta(event.label(), json -> eventFields.write(json, event));
+        } catch (RuntimeException e) {
+            audit.flows().events().countLost(event.when().count());
+            LOG.log(System.Logger.Level.ERROR, "an event was lost", e);
+        }
     }
 
     /** The configuration was read again. Any thread. */
@@ -207,6 +219,13 @@ final class FlowLogDuty {
                 losses.write(json);
             });
         }
+        long lostEvents = losses.takeLostEvents();
+        if (lostEvents > 0) {
+            output.meta("events_lost", json -> {
+                fields.writeWindow(json, fromNs, nowNs);
+                json.writeNumberField("count", lostEvents);
+            });
+        }
         outers.forgetBefore(nowNs - 2 * options.window().toNanos());
     }
 
@@ -219,7 +238,7 @@ final class FlowLogDuty {
     void finish() {
         long nowNs = clock.nowNs();
         if (output.isReady(nowNs)) {
-            while (audit.flows().drain(this::onFlow, RECORDS_PER_TURN) > 0) {
+            while (drain() > 0) {
                 output.write(nowNs);
             }
             followNames();

@@ -22,6 +22,7 @@ final class LossLedger {
     private long toldRecords;
     private FlowTraffic toldLost = FlowTraffic.NONE;
     private FlowTraffic toldUntracked = FlowTraffic.NONE;
+    private long toldLostEvents;
 
     LossLedger(FlowFeed feed, CounterSet counters) {
         this.feed = feed;
@@ -62,6 +63,14 @@ final class LossLedger {
         json.writeNumberField(name + "_ingress_bytes", traffic.inboundBytes());
         json.writeNumberField(name + "_egress_packets", traffic.outboundPackets());
         json.writeNumberField(name + "_egress_bytes", traffic.outboundBytes());
+    }
+
+    /** Events lost since the last time. */
+    long takeLostEvents() {
+        long lost = feed.events().lostEvents();
+        long news = lost - toldLostEvents;
+        toldLostEvents = lost;
+        return news;
     }
 
     /** Shows each reason for which packets were dropped since the last time, and how many. */

@@ -34,16 +34,26 @@ final class PeerFields {
 
     void write(JsonGenerator json, String field, PeerDirectory.Entry peer, @Nullable String tunnelIp)
             throws IOException {
+        write(json, field, peer.publicKey(), tunnelIp, peer.endpoint());
+    }
+
+    /** Writes the peer with this key; the endpoint is null where it is not known or of no meaning. */
+    void write(JsonGenerator json, String field, PublicKey key, @Nullable Endpoint endpoint) throws IOException {
+        write(json, field, key, null, endpoint);
+    }
+
+    private void write(
+            JsonGenerator json, String field, PublicKey key, @Nullable String tunnelIp, @Nullable Endpoint endpoint)
+            throws IOException {
         json.writeObjectFieldStart(field);
-        json.writeStringField("public_key", peer.publicKey().toBase64());
-        String name = names.get().get(peer.publicKey());
+        json.writeStringField("public_key", key.toBase64());
+        String name = names.get().get(key);
         if (name != null) {
             json.writeStringField("name", name);
         }
         if (tunnelIp != null) {
             json.writeStringField("tunnel_ip", tunnelIp);
         }
-        Endpoint endpoint = peer.endpoint();
         if (endpoint != null) {
             json.writeStringField("endpoint", IpText.withPort(endpoint));
         }

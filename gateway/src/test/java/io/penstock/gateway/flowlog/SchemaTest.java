@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.config.FlowLogSettings.Privacy;
 import io.penstock.dataplane.counters.DropReason;
+import io.penstock.dataplane.event.PeerEvent.Kind;
+import io.penstock.gateway.events.EventRecord;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +33,8 @@ class SchemaTest {
             rig.fromPeer("10.1.0.1", 50_000, port, 44, 0x02, 3);
         }
         rig.counters.core(0).drop(DropReason.REPLAY, 5);
+        EveryEvent.at(1_000_000_000L).forEach(rig.feed.events()::offer);
+        rig.feed.events().countLost(3);
         rig.duty().onReload("cd".repeat(32));
         rig.turn();
         rig.diskFull = true;
@@ -52,6 +58,7 @@ class SchemaTest {
             assertThat(String.join("\n", lines))
                     .contains("\"record_type\":\"drop\"", "\"drop_reason\"", "\"verdict\":\"reject\"")
                     .contains("\"event\":\"file\"", "\"event\":\"config\"", "\"event\":\"write_resumed\"")
+                    .contains(eventsOfTheSchema())
                     .contains("\"event\":\"lost\"", "\"event\":\"stop\"");
             for (String line : lines) {
                 assertThat(schema.accepts(line)).as(line).isTrue();
@@ -75,6 +82,38 @@ class SchemaTest {
         String page = Files.readString(CHECKOUT.resolve("docs/flow-log.md"));
         for (String name : fieldNames(Files.readString(CHECKOUT.resolve("config/flow-log.schema.json")))) {
             assertThat(page).as("docs/flow-log.md").contains("`" + name + "`");
+        }
+    }
+
+    /** All that a record may tell of a peer, as the schema has it. */
+    private static List<String> eventsOfTheSchema() {
+        return Stream.concat(Stream.of(Kind.values()).map(Kind::label), Stream.of("refused", "events_lost"))
+                .map(label -> "\"event\":\"" + label + "\"")
+                .toList();
+    }
+
+    @Test
+    void shouldKnowTheSameEventsInTheSchemaTheDocumentationAndTheCommand() throws Exception {
+        String page = Files.readString(CHECKOUT.resolve("docs/flow-log.md"));
+        TreeSet<String> events = new TreeSet<>();
+        Map<?, ?> root = (Map<?, ?>) Objects.requireNonNull(
+                JsonTree.parse(Files.readString(CHECKOUT.resolve("config/flow-log.schema.json"))));
+        collectEvents(root.get("$defs"), events);
+        assertThat(events).contains("start", "roamed").containsExactlyInAnyOrderElementsOf(EventRecord.NAMES);
+        assertThat(events).allSatisfy(event -> assertThat(page).contains("`" + event + "`"));
+    }
+
+    private static void collectEvents(@Nullable Object node, Set<String> names) {
+        if (node instanceof Map<?, ?> object) {
+            if (object.get("event") instanceof Map<?, ?> event) {
+                if (event.get("const") instanceof String only) {
+                    names.add(only);
+                }
+                if (event.get("enum") instanceof List<?> several) {
+                    several.forEach(name -> names.add(String.valueOf(name)));
+                }
+            }
+            object.values().forEach(child -> collectEvents(child, names));
         }
     }
 
