@@ -8,10 +8,12 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A tunnel to measure, in namespaces on this machine; gone when closed.
@@ -35,6 +37,8 @@ final class Bed implements AutoCloseable {
     private final Map<String, String> publicKeys = new ConcurrentHashMap<>();
     private final Path folder;
     private final Candidate gatewayCandidate;
+    private @Nullable GatewayFiles files;
+    private @Nullable LiveFlows liveFlows;
     private Process gateway;
     private final Thread lastResort = new Thread(this::tearDown);
 
@@ -49,6 +53,7 @@ final class Bed implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(lastResort);
         try {
             cables.lay();
+            makeKeys();
             gateway = start("gateway", gatewayCandidate);
             start("client", clientCandidate);
             connect();
@@ -61,12 +66,19 @@ final class Bed implements AutoCloseable {
         }
     }
 
-    /** Lays one as asked for, and lets its processes carry something before they are measured. */
-    static Bed warm(Candidate clientCandidate, Candidate gatewayCandidate, Options options) {
-        Bed bed = new Bed(clientCandidate, gatewayCandidate);
+    /**
+     * Lays one as asked for, and lets its processes carry something before they are measured. Its live flows, where it is
+     * to have any, have not all begun then.
+     */
+    static Bed warm(Arrangement arrangement, Candidate gatewayCandidate, Options options) {
+        Candidate client = arrangement.client(options.candidates().getFirst(), gatewayCandidate);
+        Bed bed = new Bed(client, gatewayCandidate);
         try {
             if (!options.outerSegmentation()) {
                 bed.cables().outerSegmentation(false);
+            }
+            if (options.hasLiveFlows(arrangement)) {
+                bed.liveFlows = new LiveFlows(bed);
             }
             bed.warmUp(options.warmUpSeconds());
             return bed;
@@ -96,9 +108,44 @@ final class Bed implements AutoCloseable {
         }
     }
 
-    private void connect() throws IOException {
+    /** Waits until its live flows have begun, where it has any. */
+    void awaitLiveFlows() {
+        if (liveFlows != null) {
+            liveFlows.await();
+        }
+    }
+
+    /** How many of its live flows a gateway knows of. */
+    int liveFlows() {
+        return liveFlows == null ? 0 : liveFlows.alive();
+    }
+
+    /** Whether its live flows send nothing for a while, so that nothing goes through the tunnel. */
+    void rest(boolean rest) {
+        if (liveFlows != null) {
+            liveFlows.rest(rest);
+        }
+    }
+
+    /** The records of the gateway's flow log, where it keeps one. */
+    OptionalLong logRecords() {
+        return files == null ? OptionalLong.empty() : files.records();
+    }
+
+    private void makeKeys() throws IOException {
         Files.writeString(key("gateway"), Command.run("wg genkey"));
         Files.writeString(key("client"), Command.run("wg genkey"));
+        if (gatewayCandidate.service() != Service.INTERFACE) {
+            files = new GatewayFiles(
+                    folder,
+                    device("gateway"),
+                    Files.readString(key("gateway")).strip(),
+                    publicKey("client"),
+                    gatewayCandidate.service());
+        }
+    }
+
+    private void connect() {
         cables.in("client", "wg set " + device("client") + " private-key " + key("client"));
         cables.in("client", "ip addr add " + Cables.CLIENT + "/24 dev " + device("client"));
         cables.in("client", "ip link set " + device("client") + " mtu 1420 up");
@@ -109,6 +156,10 @@ final class Bed implements AutoCloseable {
     }
 
     private void configureGateway() {
+        if (files != null) {
+            // It was told all by its files.
+            return;
+        }
         cables.in(
                 "gateway",
                 "wg set " + device("gateway") + " listen-port 51820 private-key " + key("gateway") + " peer "
@@ -214,7 +265,11 @@ final class Bed implements AutoCloseable {
     }
 
     private Process launch(String role, Candidate candidate) throws IOException {
-        return launch(role, log(role), candidate.foreground(device(role)));
+        boolean byFiles = files != null && role.equals("gateway");
+        return launch(
+                role,
+                log(role),
+                byFiles ? files.command(candidate.program()) : candidate.foreground(device(role)));
     }
 
     private Path log(String role) {
@@ -285,6 +340,9 @@ final class Bed implements AutoCloseable {
     }
 
     private void tearDown() {
+        if (liveFlows != null) {
+            liveFlows.close();
+        }
         for (Process process : processes) {
             process.destroy();
         }
@@ -292,6 +350,9 @@ final class Bed implements AutoCloseable {
         cables.close();
         // Throw-away keys and logs.
         Command.run("rm -rf " + folder);
+        if (files != null) {
+            files.close();
+        }
     }
 
     private static void end(Process process) {
