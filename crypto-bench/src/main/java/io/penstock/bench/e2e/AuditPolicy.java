@@ -42,8 +42,11 @@ final class AuditPolicy {
         lines(text, SITES, i -> "network %s = 10.%d.0.0/16, fd00:%x::/32".formatted(site(i), 100 + i, 0x100 + i));
         lines(text, TEAMS, i -> "group %s = %s, %s, tag:dept-%02d".formatted(team(i), peer(i), peer(i + TEAMS), i));
         text.append("group admins = ").append(peer(0)).append(", tag:admin\n");
-        text.append("group staff = client, ").append(list(TEAMS, AuditPolicy::team)).append('\n');
-        int first = RULES - (int) LAST.lines().filter(line -> line.startsWith("rule ")).count();
+        text.append("group staff = client, ")
+                .append(list(TEAMS, AuditPolicy::team))
+                .append('\n');
+        int first = RULES
+                - (int) LAST.lines().filter(line -> line.startsWith("rule ")).count();
         lines(text, first, i -> "rule %d r%d ".formatted(i + 1, i + 1) + rule(i));
         return text.append(LAST).toString();
     }

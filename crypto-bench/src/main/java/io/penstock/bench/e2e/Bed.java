@@ -267,9 +267,7 @@ final class Bed implements AutoCloseable {
     private Process launch(String role, Candidate candidate) throws IOException {
         boolean byFiles = files != null && role.equals("gateway");
         return launch(
-                role,
-                log(role),
-                byFiles ? files.command(candidate.program()) : candidate.foreground(device(role)));
+                role, log(role), byFiles ? files.command(candidate.program()) : candidate.foreground(device(role)));
     }
 
     private Path log(String role) {

@@ -58,9 +58,8 @@ record Options(
             return List.of(program.as("unaudited", Service.FILE), program.as("audited", Service.AUDITED));
         }
         return candidates.stream()
-                .map(candidate -> audited && isAuditable(candidate)
-                        ? candidate.as("audited", Service.AUDITED)
-                        : candidate)
+                .map(candidate ->
+                        audited && isAuditable(candidate) ? candidate.as("audited", Service.AUDITED) : candidate)
                 .toList();
     }
 

@@ -70,8 +70,8 @@ final class Report {
      */
     Optional<Spread> meanRatios(List<Case> loads, Candidate candidate, Candidate reference, Metric metric) {
         int runs = loads.stream()
-                .mapToInt(load ->
-                        Math.min(runs(load, candidate).size(), runs(load, reference).size()))
+                .mapToInt(load -> Math.min(
+                        runs(load, candidate).size(), runs(load, reference).size()))
                 .min()
                 .orElse(0);
         List<Double> means = new ArrayList<>();

@@ -47,8 +47,7 @@ enum Table {
             case LATENCY -> List.of(P50, P99, P999, SAMPLES, LOSS, BACKGROUND, STOLEN);
             case IDLE -> List.of(Metric.IDLE, RESIDENT, STOLEN);
             case START -> List.of(Metric.START, STOLEN);
-            case AUDIT ->
-                List.of(RATE, CPU_PER_GIGABYTE, RESIDENT, RESIDENT_PEAK, LIVE_FLOWS, RECORD_RATE, STOLEN);
+            case AUDIT -> List.of(RATE, CPU_PER_GIGABYTE, RESIDENT, RESIDENT_PEAK, LIVE_FLOWS, RECORD_RATE, STOLEN);
         };
     }
 }

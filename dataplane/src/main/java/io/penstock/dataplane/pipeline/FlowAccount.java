@@ -89,7 +89,8 @@ public final class FlowAccount {
      * @param bytes of them all
      * @return the {@linkplain Verdict#code code} of the verdict, or {@link #UNRECORDED}; they are not counted then
      */
-    public int taken(int peerId, MemorySegment memory, long packet, int lengthBytes, int packets, long bytes, long nowNs) {
+    public int taken(
+            int peerId, MemorySegment memory, long packet, int lengthBytes, int packets, long bytes, long nowNs) {
         boolean parsed = parser.parseOutbound(memory, packet, lengthBytes);
         int answer = find(peerId, parsed, memory, packet, lengthBytes, nowNs);
         if (entry != FlowTable.NONE || Verdict.passes(answer)) {
