@@ -265,9 +265,9 @@ final class Bed implements AutoCloseable {
     }
 
     private Process launch(String role, Candidate candidate) throws IOException {
-        boolean byFiles = files != null && role.equals("gateway");
+        GatewayFiles told = role.equals("gateway") ? files : null;
         return launch(
-                role, log(role), byFiles ? files.command(candidate.program()) : candidate.foreground(device(role)));
+                role, log(role), told == null ? candidate.foreground(device(role)) : told.command(candidate.program()));
     }
 
     private Path log(String role) {

@@ -57,9 +57,7 @@ public final class FlowLog implements AutoCloseable {
         LogFolder.make(options.folder());
         FileChannel lock = LogFolder.lock(options.folder());
         try {
-            FlowLogDuty duty =
-                    duty(options, subject, new WallClock(System::nanoTime, InstantSource.system()), LogFile::onDisk);
-            FlowLog log = new FlowLog(lock, duty);
+            FlowLog log = new FlowLog(lock, duty(options, subject));
             log.thread.start();
             return log;
         } catch (IOException | RuntimeException e) {
@@ -68,7 +66,15 @@ public final class FlowLog implements AutoCloseable {
         }
     }
 
-    /** The log's work, begun, without a thread. */
+    /**
+     * The log's work, begun, for a thread of the caller's: the folder must be there, and nobody else may write in it.
+     *
+     * @throws IOException when the folder cannot be read; one line that says why
+     */
+    public static FlowLogDuty duty(FlowLogOptions options, Subject subject) throws IOException {
+        return duty(options, subject, new WallClock(System::nanoTime, InstantSource.system()), LogFile::onDisk);
+    }
+
     static FlowLogDuty duty(FlowLogOptions options, Subject subject, WallClock clock, LogFile.Maker maker)
             throws IOException {
         Recovery recovery = Recovery.of(options.folder());
