@@ -139,13 +139,17 @@ public class FlowLogBenchmark {
         }
     }
 
-    /** One record. */
+    /** One record. A turn ends where the ring's memory does, so it may take two. */
     @Benchmark
     @OperationsPerInvocation(RECORDS)
     public int record(Log log) {
         int taken = log.duty.doWork();
-        if (taken != RECORDS) {
-            throw new IllegalStateException(taken + " records instead of " + RECORDS);
+        while (taken < RECORDS) {
+            int more = log.duty.doWork();
+            if (more == 0) {
+                throw new IllegalStateException(taken + " records instead of " + RECORDS);
+            }
+            taken += more;
         }
         return taken;
     }
