@@ -32,6 +32,7 @@ final class Archive implements AutoCloseable {
     private final ExecutorService worker = Executors.newSingleThreadExecutor(task -> {
         Thread thread = new Thread(task, "penstock-flow-archive");
         thread.setDaemon(true);
+        thread.setPriority(Thread.MIN_PRIORITY);
         return thread;
     });
 

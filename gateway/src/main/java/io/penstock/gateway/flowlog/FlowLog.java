@@ -44,7 +44,12 @@ public final class FlowLog implements AutoCloseable {
     private FlowLog(FileChannel lock, FlowLogDuty duty) {
         this.lock = lock;
         this.duty = duty;
-        this.thread = Thread.ofPlatform().name("penstock-flow-log").daemon().unstarted(this::run);
+        // It gives way to the cores: what they tell waits in the rings meanwhile, and then in their tables.
+        this.thread = Thread.ofPlatform()
+                .name("penstock-flow-log")
+                .daemon()
+                .priority(Thread.MIN_PRIORITY)
+                .unstarted(this::run);
     }
 
     /**

@@ -147,7 +147,6 @@ public final class FlowLogDuty {
 
     private void tick(long nowNs) {
         ticks++;
-        followNames();
         followClock();
         outers.peers().forEach(id -> see(id, nowNs));
         if (ticks % NETWORKS_TICKS == 0) {
