@@ -5,12 +5,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -33,9 +31,8 @@ final class Bed implements AutoCloseable {
     private static final long START_LIMIT_NS = TimeUnit.SECONDS.toNanos(60);
 
     private final Cables cables = new Cables();
-    private final Deque<Process> processes = new ConcurrentLinkedDeque<>();
+    private final Processes processes = new Processes(cables);
     private final Map<String, String> publicKeys = new ConcurrentHashMap<>();
-    private final Path folder;
     private final Candidate gatewayCandidate;
     private @Nullable GatewayFiles files;
     private @Nullable LiveFlows liveFlows;
@@ -49,7 +46,6 @@ final class Bed implements AutoCloseable {
     /** Lays it and brings the tunnel up. */
     Bed(Candidate clientCandidate, Candidate gatewayCandidate) {
         this.gatewayCandidate = gatewayCandidate;
-        folder = temporaryFolder();
         Runtime.getRuntime().addShutdownHook(lastResort);
         try {
             cables.lay();
@@ -100,14 +96,6 @@ final class Bed implements AutoCloseable {
         }
     }
 
-    private static Path temporaryFolder() {
-        try {
-            return Files.createTempDirectory("penstock-bench");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     /** Waits until its live flows have begun, where it has any. */
     void awaitLiveFlows() {
         if (liveFlows != null) {
@@ -137,7 +125,7 @@ final class Bed implements AutoCloseable {
         Files.writeString(key("client"), Command.run("wg genkey"));
         if (gatewayCandidate.service() != Service.INTERFACE) {
             files = new GatewayFiles(
-                    folder,
+                    processes.folder(),
                     device("gateway"),
                     Files.readString(key("gateway")).strip(),
                     publicKey("client"),
@@ -188,8 +176,7 @@ final class Bed implements AutoCloseable {
      */
     long restartGateway() {
         forgetGateway();
-        end(gateway);
-        processes.remove(gateway);
+        processes.end(gateway);
         try {
             Files.deleteIfExists(controlSocket("gateway"));
             long start = System.nanoTime();
@@ -244,7 +231,7 @@ final class Bed implements AutoCloseable {
     }
 
     private Path key(String role) {
-        return folder.resolve(role + ".key");
+        return processes.folder().resolve(role + ".key");
     }
 
     private String publicKey(String role) {
@@ -266,12 +253,12 @@ final class Bed implements AutoCloseable {
 
     private Process launch(String role, Candidate candidate) throws IOException {
         GatewayFiles told = role.equals("gateway") ? files : null;
-        return launch(
+        return processes.launch(
                 role, log(role), told == null ? candidate.foreground(device(role)) : told.command(candidate.program()));
     }
 
     private Path log(String role) {
-        return folder.resolve(role + ".log");
+        return processes.folder().resolve(role + ".log");
     }
 
     private boolean answers(String role) {
@@ -283,19 +270,10 @@ final class Bed implements AutoCloseable {
         }
     }
 
-    private Process launch(String role, Path log, List<String> words) throws IOException {
-        Process process = new ProcessBuilder(cables.inside(role, words))
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
-        processes.push(process);
-        return process;
-    }
-
     /** Runs iperf3 from the client to the server and returns its report in JSON. */
     String iperf(int seconds, List<String> options) {
         try {
-            Process server = launch("server", folder.resolve("iperf.log"), List.of("iperf3", "-s", "-1"));
+            Process server = processes.launch("server", processes.folder().resolve("iperf.log"), List.of("iperf3", "-s", "-1"));
             for (int ticks = 0; !cables.in("server", "ss -Hltn sport = :5201").contains("5201"); ticks++) {
                 if (ticks == LISTEN_LIMIT_TICKS) {
                     throw new IllegalStateException("iperf3's server does not listen");
@@ -341,27 +319,10 @@ final class Bed implements AutoCloseable {
         if (liveFlows != null) {
             liveFlows.close();
         }
-        for (Process process : processes) {
-            process.destroy();
-        }
-        processes.forEach(Bed::end);
+        processes.close();
         cables.close();
-        // Throw-away keys and logs.
-        Command.run("rm -rf " + folder);
         if (files != null) {
             files.close();
-        }
-    }
-
-    private static void end(Process process) {
-        process.destroy();
-        try {
-            if (!process.waitFor(5, TimeUnit.SECONDS)) {
-                process.destroyForcibly().waitFor();
-            }
-        } catch (InterruptedException e) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
         }
     }
 }
