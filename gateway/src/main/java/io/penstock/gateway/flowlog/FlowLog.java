@@ -41,6 +41,7 @@ public final class FlowLog implements AutoCloseable {
     private final Thread thread;
     private volatile boolean stopping;
 
+    @SuppressWarnings("ThreadPriorityCheck") // to be kind to the cores; nothing relies on it
     private FlowLog(FileChannel lock, FlowLogDuty duty) {
         this.lock = lock;
         this.duty = duty;
