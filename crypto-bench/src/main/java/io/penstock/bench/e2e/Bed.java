@@ -273,7 +273,8 @@ final class Bed implements AutoCloseable {
     /** Runs iperf3 from the client to the server and returns its report in JSON. */
     String iperf(int seconds, List<String> options) {
         try {
-            Process server = processes.launch("server", processes.folder().resolve("iperf.log"), List.of("iperf3", "-s", "-1"));
+            Process server =
+                    processes.launch("server", processes.folder().resolve("iperf.log"), List.of("iperf3", "-s", "-1"));
             for (int ticks = 0; !cables.in("server", "ss -Hltn sport = :5201").contains("5201"); ticks++) {
                 if (ticks == LISTEN_LIMIT_TICKS) {
                     throw new IllegalStateException("iperf3's server does not listen");
