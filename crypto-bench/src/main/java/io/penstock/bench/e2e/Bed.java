@@ -108,10 +108,10 @@ final class Bed implements AutoCloseable {
         return liveFlows == null ? 0 : liveFlows.alive();
     }
 
-    /** Whether its live flows send nothing for a while, so that nothing goes through the tunnel. */
-    void rest(boolean rest) {
+    /** Ends its live flows, where it has any, and waits until the gateway has nothing more to tell of them. */
+    void endLiveFlows() {
         if (liveFlows != null) {
-            liveFlows.rest(rest);
+            liveFlows.end();
         }
     }
 

@@ -18,7 +18,7 @@ record IdleCase(String name) implements Case {
 
     @Override
     public Figures measure(Bed bed, Turn turn) {
-        bed.rest(true);
+        bed.endLiveFlows();
         bed.ping();
         Pause.milliseconds(SETTLE_MS);
         Meter meter = new Meter(bed);
@@ -27,7 +27,6 @@ record IdleCase(String name) implements Case {
         meter.into(figures);
         // The session lives still.
         bed.ping();
-        bed.rest(false);
         return figures;
     }
 }

@@ -38,6 +38,9 @@ final class LiveFlows implements AutoCloseable {
     /** Datagrams may be lost beside TCP in a hurry; in the next minute a flow has its next. */
     private static final int ENOUGH = FLOWS * 99 / 100;
 
+    /** After so long without a packet every flow is over, and a gateway has told of that. */
+    private static final long END_MS = TimeUnit.NANOSECONDS.toMillis(LIFE_NS) + 10_000;
+
     private static final long PATIENCE_NS = 3 * PERIOD_NS;
     private static final long NEVER = Long.MIN_VALUE;
 
@@ -48,7 +51,7 @@ final class LiveFlows implements AutoCloseable {
     private final long startNs = System.nanoTime();
     private final Thread sender;
     private final Thread echo;
-    private volatile boolean resting;
+    private volatile boolean ended;
     private volatile boolean closed;
 
     LiveFlows(Bed bed) {
@@ -97,7 +100,7 @@ final class LiveFlows implements AutoCloseable {
             DatagramChannel client = clients.get(flow % PORTS);
             try {
                 takeAnswers(client, datagram);
-                if (!resting) {
+                if (!ended) {
                     client.send(datagram.clear().putInt(0, flow), to.get(flow / PORTS));
                 }
             } catch (IOException e) {
@@ -152,12 +155,12 @@ final class LiveFlows implements AutoCloseable {
     }
 
     /**
-     * Waits until all have begun, but for a few.
+     * Waits until all have begun, but for a few; not where they were ended.
      *
      * @throws IllegalStateException when that takes too long: the tunnel does not carry them
      */
     void await() {
-        while (System.nanoTime() - startNs < PERIOD_NS || alive() < ENOUGH) {
+        while (!ended && (System.nanoTime() - startNs < PERIOD_NS || alive() < ENOUGH)) {
             if (System.nanoTime() - startNs > PATIENCE_NS && alive() < ENOUGH) {
                 throw new IllegalStateException("only " + alive() + " of " + FLOWS + " live flows are answered");
             }
@@ -165,9 +168,12 @@ final class LiveFlows implements AutoCloseable {
         }
     }
 
-    /** Sends nothing until told otherwise: for a while the flows stay alive. */
-    void rest(boolean rest) {
-        resting = rest;
+    /** Sends nothing more, and waits until the flows are over. */
+    void end() {
+        if (!ended) {
+            ended = true;
+            Pause.milliseconds(END_MS);
+        }
     }
 
     @Override
