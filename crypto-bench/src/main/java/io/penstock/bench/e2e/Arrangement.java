@@ -5,7 +5,9 @@ enum Arrangement {
     /** Every gateway meets the first candidate as its client: what differs is the gateway's doing alone. */
     SAME_CLIENT("the same client for every gateway"),
     /** Every gateway meets its own kind, as in a network of one implementation. */
-    LIKE_AGAINST_LIKE("like against like");
+    LIKE_AGAINST_LIKE("like against like"),
+    /** One gateway, audited and not, meets the first candidate: what differs is what accountability costs. */
+    AUDIT("with policy, flow log and live flows, beside itself without");
 
     private final String title;
 
@@ -18,6 +20,6 @@ enum Arrangement {
     }
 
     Candidate client(Candidate baseline, Candidate gateway) {
-        return this == SAME_CLIENT ? baseline : gateway;
+        return this == LIKE_AGAINST_LIKE ? gateway : baseline;
     }
 }

@@ -5,13 +5,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A tunnel to measure, in namespaces on this machine; gone when closed.
@@ -31,10 +31,11 @@ final class Bed implements AutoCloseable {
     private static final long START_LIMIT_NS = TimeUnit.SECONDS.toNanos(60);
 
     private final Cables cables = new Cables();
-    private final Deque<Process> processes = new ConcurrentLinkedDeque<>();
+    private final Processes processes = new Processes(cables);
     private final Map<String, String> publicKeys = new ConcurrentHashMap<>();
-    private final Path folder;
     private final Candidate gatewayCandidate;
+    private @Nullable GatewayFiles files;
+    private @Nullable LiveFlows liveFlows;
     private Process gateway;
     private final Thread lastResort = new Thread(this::tearDown);
 
@@ -45,10 +46,10 @@ final class Bed implements AutoCloseable {
     /** Lays it and brings the tunnel up. */
     Bed(Candidate clientCandidate, Candidate gatewayCandidate) {
         this.gatewayCandidate = gatewayCandidate;
-        folder = temporaryFolder();
         Runtime.getRuntime().addShutdownHook(lastResort);
         try {
             cables.lay();
+            makeKeys();
             gateway = start("gateway", gatewayCandidate);
             start("client", clientCandidate);
             connect();
@@ -61,12 +62,19 @@ final class Bed implements AutoCloseable {
         }
     }
 
-    /** Lays one as asked for, and lets its processes carry something before they are measured. */
-    static Bed warm(Candidate clientCandidate, Candidate gatewayCandidate, Options options) {
-        Bed bed = new Bed(clientCandidate, gatewayCandidate);
+    /**
+     * Lays one as asked for, and lets its processes carry something before they are measured. Its live flows, where it is
+     * to have any, have not all begun then.
+     */
+    static Bed warm(Arrangement arrangement, Candidate gatewayCandidate, Options options) {
+        Candidate client = arrangement.client(options.candidates().getFirst(), gatewayCandidate);
+        Bed bed = new Bed(client, gatewayCandidate);
         try {
             if (!options.outerSegmentation()) {
                 bed.cables().outerSegmentation(false);
+            }
+            if (options.hasLiveFlows(arrangement)) {
+                bed.liveFlows = new LiveFlows(bed);
             }
             bed.warmUp(options.warmUpSeconds());
             return bed;
@@ -88,17 +96,44 @@ final class Bed implements AutoCloseable {
         }
     }
 
-    private static Path temporaryFolder() {
-        try {
-            return Files.createTempDirectory("penstock-bench");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    /** Waits until its live flows have begun, where it has any. */
+    void awaitLiveFlows() {
+        if (liveFlows != null) {
+            liveFlows.await();
         }
     }
 
-    private void connect() throws IOException {
+    /** How many of its live flows a gateway knows of. */
+    int liveFlows() {
+        return liveFlows == null ? 0 : liveFlows.alive();
+    }
+
+    /** Ends its live flows, where it has any, and waits until the gateway has nothing more to tell of them. */
+    void endLiveFlows() {
+        if (liveFlows != null) {
+            liveFlows.end();
+        }
+    }
+
+    /** The records of the gateway's flow log, where it keeps one. */
+    OptionalLong logRecords() {
+        return files == null ? OptionalLong.empty() : files.records();
+    }
+
+    private void makeKeys() throws IOException {
         Files.writeString(key("gateway"), Command.run("wg genkey"));
         Files.writeString(key("client"), Command.run("wg genkey"));
+        if (gatewayCandidate.service() != Service.INTERFACE) {
+            files = new GatewayFiles(
+                    processes.folder(),
+                    device("gateway"),
+                    Files.readString(key("gateway")).strip(),
+                    publicKey("client"),
+                    gatewayCandidate.service());
+        }
+    }
+
+    private void connect() {
         cables.in("client", "wg set " + device("client") + " private-key " + key("client"));
         cables.in("client", "ip addr add " + Cables.CLIENT + "/24 dev " + device("client"));
         cables.in("client", "ip link set " + device("client") + " mtu 1420 up");
@@ -109,6 +144,10 @@ final class Bed implements AutoCloseable {
     }
 
     private void configureGateway() {
+        if (files != null) {
+            // It was told all by its files.
+            return;
+        }
         cables.in(
                 "gateway",
                 "wg set " + device("gateway") + " listen-port 51820 private-key " + key("gateway") + " peer "
@@ -137,8 +176,7 @@ final class Bed implements AutoCloseable {
      */
     long restartGateway() {
         forgetGateway();
-        end(gateway);
-        processes.remove(gateway);
+        processes.end(gateway);
         try {
             Files.deleteIfExists(controlSocket("gateway"));
             long start = System.nanoTime();
@@ -193,7 +231,7 @@ final class Bed implements AutoCloseable {
     }
 
     private Path key(String role) {
-        return folder.resolve(role + ".key");
+        return processes.folder().resolve(role + ".key");
     }
 
     private String publicKey(String role) {
@@ -214,11 +252,13 @@ final class Bed implements AutoCloseable {
     }
 
     private Process launch(String role, Candidate candidate) throws IOException {
-        return launch(role, log(role), candidate.foreground(device(role)));
+        GatewayFiles told = role.equals("gateway") ? files : null;
+        return processes.launch(
+                role, log(role), told == null ? candidate.foreground(device(role)) : told.command(candidate.program()));
     }
 
     private Path log(String role) {
-        return folder.resolve(role + ".log");
+        return processes.folder().resolve(role + ".log");
     }
 
     private boolean answers(String role) {
@@ -230,19 +270,11 @@ final class Bed implements AutoCloseable {
         }
     }
 
-    private Process launch(String role, Path log, List<String> words) throws IOException {
-        Process process = new ProcessBuilder(cables.inside(role, words))
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
-        processes.push(process);
-        return process;
-    }
-
     /** Runs iperf3 from the client to the server and returns its report in JSON. */
     String iperf(int seconds, List<String> options) {
         try {
-            Process server = launch("server", folder.resolve("iperf.log"), List.of("iperf3", "-s", "-1"));
+            Process server =
+                    processes.launch("server", processes.folder().resolve("iperf.log"), List.of("iperf3", "-s", "-1"));
             for (int ticks = 0; !cables.in("server", "ss -Hltn sport = :5201").contains("5201"); ticks++) {
                 if (ticks == LISTEN_LIMIT_TICKS) {
                     throw new IllegalStateException("iperf3's server does not listen");
@@ -285,24 +317,13 @@ final class Bed implements AutoCloseable {
     }
 
     private void tearDown() {
-        for (Process process : processes) {
-            process.destroy();
+        if (liveFlows != null) {
+            liveFlows.close();
         }
-        processes.forEach(Bed::end);
+        processes.close();
         cables.close();
-        // Throw-away keys and logs.
-        Command.run("rm -rf " + folder);
-    }
-
-    private static void end(Process process) {
-        process.destroy();
-        try {
-            if (!process.waitFor(5, TimeUnit.SECONDS)) {
-                process.destroyForcibly().waitFor();
-            }
-        } catch (InterruptedException e) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
+        if (files != null) {
+            files.close();
         }
     }
 }

@@ -23,12 +23,13 @@ public final class Bench {
         this.options = options;
         for (Arrangement arrangement : Arrangement.values()) {
             // Alone, a candidate meets its own kind in both.
-            if (arrangement == Arrangement.LIKE_AGAINST_LIKE
-                    || options.candidates().size() > 1) {
-                List<Case> cases = options.cases().stream()
-                        .filter(load -> load.belongsTo(arrangement))
-                        .toList();
-                reports.put(arrangement, new Report(cases, options.candidates()));
+            List<Case> cases = options.cases().stream()
+                    .filter(load -> load.belongsTo(arrangement))
+                    .toList();
+            boolean alone = arrangement == Arrangement.SAME_CLIENT
+                    && options.candidates().size() == 1;
+            if (!alone && !cases.isEmpty()) {
+                reports.put(arrangement, new Report(cases, options.gateways(arrangement)));
             }
         }
     }
@@ -88,20 +89,20 @@ public final class Bench {
                         runs,
                         options.seconds(),
                         runs < options.runs() ? ", of " + options.runs() + " to come in all" : "",
-                        options.outerSegmentation() ? "" : ", outer UDP segmentation off",
+                        (options.audited() ? ", audited" : "")
+                                + (options.outerSegmentation() ? "" : ", outer UDP segmentation off"),
                         Machine.describe()));
-        text.append("Ratios are to %s, run by run.%n%n".formatted(baseline().name()));
         text.append(Target.markdown(reports, options));
-        reports.forEach((arrangement, report) ->
-                text.append("### Gateway, %s%n%n%s".formatted(arrangement.title(), report.markdown())));
+        reports.forEach((arrangement, report) -> text.append("### Gateway, %s%n%nRatios are to %s, run by run.%n%n%s"
+                .formatted(arrangement.title(), baseline(arrangement).name(), report.markdown())));
         text.append(failures.markdown());
         text.append("Processor time taken by the host during the runs: %.1f %%.%n"
                 .formatted(Machine.stolenPercentSince(ticks)));
         return text.toString();
     }
 
-    private Candidate baseline() {
-        return options.candidates().getFirst();
+    private Candidate baseline(Arrangement arrangement) {
+        return options.gateways(arrangement).getFirst();
     }
 
     /** A gateway with its client, and the tunnel between them for as long as it holds. */
@@ -122,30 +123,44 @@ public final class Bench {
         }
     }
 
-    /** The first candidate meets its own kind in every arrangement: one lane serves all reports. */
-    private List<Lane> lanes() {
+    /** The first candidate meets its own kind in both arrangements of all candidates: one lane serves both reports. */
+    private List<Lane> lanes(int run) {
         List<Lane> lanes = new ArrayList<>();
-        for (Candidate gateway : options.candidates()) {
-            for (Arrangement arrangement : Arrangement.values()) {
-                if (arrangement == Arrangement.LIKE_AGAINST_LIKE
-                        || (gateway.meetsOthers() && !gateway.equals(baseline()))) {
-                    lanes.add(new Lane(
-                            gateway,
-                            arrangement,
-                            new SecondTry<>(
-                                    () -> Bed.warm(arrangement.client(baseline(), gateway), gateway, options),
-                                    words -> System.err.println("bench:   " + words))));
+        for (int i = 0; i < options.candidates().size(); i++) {
+            for (Arrangement arrangement : List.of(Arrangement.SAME_CLIENT, Arrangement.LIKE_AGAINST_LIKE)) {
+                Candidate gateway = options.gateways(arrangement).get(i);
+                if (arrangement == Arrangement.LIKE_AGAINST_LIKE || (i > 0 && gateway.meetsOthers())) {
+                    lanes.add(lane(gateway, arrangement));
                 }
             }
         }
+        List<Lane> own = options.gateways(Arrangement.AUDIT).stream()
+                .map(gateway -> lane(gateway, Arrangement.AUDIT))
+                .toList();
+        // These differ by little: neither is always the first.
+        lanes.addAll(run % 2 == 0 ? own.reversed() : own);
         return lanes;
+    }
+
+    private Lane lane(Candidate gateway, Arrangement arrangement) {
+        return new Lane(
+                gateway,
+                arrangement,
+                new SecondTry<>(
+                        () -> Bed.warm(arrangement, gateway, options),
+                        words -> System.err.println("bench:   " + words)));
     }
 
     /** All lanes stay open, so that their turns at a load follow each other within seconds. */
     private void run(int run) {
         Map<String, Figures> ofBaseline = new LinkedHashMap<>();
-        List<Lane> lanes = lanes();
+        List<Lane> lanes = lanes(run);
         try {
+            // Their flows take a minute to begin, all at the same time.
+            lanes.stream()
+                    .filter(lane -> options.hasLiveFlows(lane.arrangement()))
+                    .filter(lane -> reports.containsKey(lane.arrangement()))
+                    .forEach(lane -> lane.tunnel().prepare());
             for (Case load : options.cases()) {
                 for (Lane lane : lanes) {
                     if (load.belongsTo(lane.arrangement())) {
@@ -160,10 +175,13 @@ public final class Bench {
     }
 
     private Figures take(int run, Lane lane, Case load, Map<String, Figures> ofBaseline) {
-        boolean isBaseline = lane.gateway().equals(baseline());
+        boolean isBaseline = lane.gateway().equals(baseline(Arrangement.LIKE_AGAINST_LIKE));
         Turn turn = new Turn(options, lane.arrangement(), isBaseline, ofBaseline);
         try {
-            Figures figures = lane.tunnel().measure(bed -> load.measure(bed, turn));
+            Figures figures = lane.tunnel().measure(bed -> {
+                bed.awaitLiveFlows();
+                return load.measure(bed, turn);
+            });
             System.err.printf("bench:   %s%n", figures);
             if (isBaseline) {
                 ofBaseline.put(load.name(), figures);
@@ -179,7 +197,7 @@ public final class Bench {
     private void add(Lane lane, Case load, Figures figures) {
         reports.forEach((arrangement, report) -> {
             boolean own = arrangement == lane.arrangement();
-            if ((own || lane.gateway().equals(baseline())) && load.belongsTo(arrangement)) {
+            if ((own || lane.gateway().equals(baseline(arrangement))) && load.belongsTo(arrangement)) {
                 report.add(load, lane.gateway(), figures);
             }
         });

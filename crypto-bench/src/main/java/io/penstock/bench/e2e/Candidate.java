@@ -9,8 +9,9 @@ import java.util.List;
  * @param name how the report calls it
  * @param program its words, the last of which is followed by {@code -f INTERFACE}; configured by {@code wg}
  * @param company whom it meets
+ * @param service how it is made the gateway
  */
-record Candidate(String name, List<String> program, Company company) {
+record Candidate(String name, List<String> program, Company company, Service service) {
 
     /** Whom a candidate meets, and what it is there for. */
     enum Company {
@@ -31,7 +32,13 @@ record Candidate(String name, List<String> program, Company company) {
         return new Candidate(
                 text.substring(0, equals),
                 List.of(text.substring(equals + 1).strip().split(" +", -1)),
-                company);
+                company,
+                Service.INTERFACE);
+    }
+
+    /** The same program, started otherwise. */
+    Candidate as(String suffix, Service other) {
+        return new Candidate(name + ", " + suffix, program, company, other);
     }
 
     boolean meetsOthers() {

@@ -4,12 +4,21 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** All there is to measure, by the names that {@code --cases} takes, in the order in which it is measured. */
 final class Cases {
 
     /** Its rate is what "half load" is half of. */
-    static final Case UPLOAD = new TcpCase("upload, 1 TCP stream", List.of(), true);
+    static final TcpCase UPLOAD = new TcpCase("upload, 1 TCP stream", List.of(), true);
+
+    private static final String AUDIT = "audit";
+
+    private static final List<TcpCase> TCP = List.of(
+            UPLOAD,
+            new TcpCase("download, 1 TCP stream", List.of("-R"), true),
+            new TcpCase("upload, 4 TCP streams", List.of("-P", "4"), true),
+            new TcpCase("download, 4 TCP streams", List.of("-R", "-P", "4"), true));
 
     private static final Map<String, List<Case>> ALL = all();
 
@@ -17,13 +26,7 @@ final class Cases {
 
     private static Map<String, List<Case>> all() {
         Map<String, List<Case>> all = new LinkedHashMap<>();
-        all.put(
-                "tcp",
-                List.of(
-                        UPLOAD,
-                        new TcpCase("download, 1 TCP stream", List.of("-R"), true),
-                        new TcpCase("upload, 4 TCP streams", List.of("-P", "4"), true),
-                        new TcpCase("download, 4 TCP streams", List.of("-R", "-P", "4"), true)));
+        all.put("tcp", List.copyOf(TCP));
         all.put(
                 "outer",
                 List.of(
@@ -40,7 +43,13 @@ final class Cases {
                         new LatencyCase("the same, beside a TCP upload at half of the baseline's rate", true)));
         all.put("idle", List.of(new IdleCase("idle")));
         all.put("start", List.of(new StartCase("start")));
+        all.put(AUDIT, TCP.stream().<Case>map(AuditCase::new).toList());
         return all;
+    }
+
+    /** What is measured where nothing else is asked for: all but what compares a gateway with itself. */
+    static String usual() {
+        return ALL.keySet().stream().filter(name -> !name.equals(AUDIT)).collect(Collectors.joining(","));
     }
 
     /** The names, with commas. */

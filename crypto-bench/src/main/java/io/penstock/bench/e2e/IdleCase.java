@@ -18,6 +18,7 @@ record IdleCase(String name) implements Case {
 
     @Override
     public Figures measure(Bed bed, Turn turn) {
+        bed.endLiveFlows();
         bed.ping();
         Pause.milliseconds(SETTLE_MS);
         Meter meter = new Meter(bed);

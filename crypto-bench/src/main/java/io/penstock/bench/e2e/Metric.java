@@ -18,6 +18,8 @@ enum Metric {
     START("first answer after, ms", 0, true),
     RESIDENT("RSS MB", 0, false),
     RESIDENT_PEAK("peak RSS MB", 0, false),
+    LIVE_FLOWS("live flows", 0, false),
+    RECORD_RATE("log records/s", 0, false),
     STOLEN("stolen %", 1, false);
 
     private final String title;

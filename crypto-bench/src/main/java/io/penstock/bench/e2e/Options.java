@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param cases what to measure
  * @param searchBoth whether to search for the highest rate with the same client too, not only like against like
  * @param outerSegmentation whether the path between the tunnel's ends carries UDP super-datagrams whole
+ * @param audited whether all cases are measured with live flows, and all gateways but the first candidate audited
  * @param profile whether to say where the time goes instead of measuring
  * @param output file for the report, beside standard output
  * @param candidates the gateways, in the order they take turns; the first is what the others are compared with
@@ -28,12 +29,13 @@ record Options(
         List<Case> cases,
         boolean searchBoth,
         boolean outerSegmentation,
+        boolean audited,
         boolean profile,
         Optional<Path> output,
         List<Candidate> candidates) {
 
     private static final String EXPECTED = "expected --quick, --runs N, --seconds S, --warm-up S, --cases "
-            + Cases.names() + ", --search like|both, --outer-segmentation on|off, --profile, --output FILE,"
+            + Cases.names() + ", --search like|both, --outer-segmentation on|off, --audited, --profile, --output FILE,"
             + " --candidate NAME=PROGRAM, --also NAME=PROGRAM, --own-kind NAME=PROGRAM, or --lower-bound NAME=PROGRAM";
 
     /** Length of one step of the search for the highest rate. */
@@ -47,6 +49,28 @@ record Options(
      */
     int lightLoadSeconds() {
         return Math.max(seconds, seconds < 3 ? 5 : 10);
+    }
+
+    /** The gateways of an arrangement, in the order they take turns; the first is what the others are compared with. */
+    List<Candidate> gateways(Arrangement arrangement) {
+        Candidate program = candidates.get(candidates.size() > 1 ? 1 : 0);
+        if (arrangement == Arrangement.AUDIT) {
+            return List.of(program.as("unaudited", Service.FILE), program.as("audited", Service.AUDITED));
+        }
+        return candidates.stream()
+                .map(candidate ->
+                        audited && isAuditable(candidate) ? candidate.as("audited", Service.AUDITED) : candidate)
+                .toList();
+    }
+
+    /** Not the program that others are compared with, nor one that is measured for its bareness. */
+    private boolean isAuditable(Candidate candidate) {
+        return candidate.meetsOthers() && (candidates.size() == 1 || !candidate.equals(candidates.getFirst()));
+    }
+
+    /** Whether tunnels of an arrangement carry live flows beside what is measured. */
+    boolean hasLiveFlows(Arrangement arrangement) {
+        return audited || arrangement == Arrangement.AUDIT;
     }
 
     /** Whether the search for the highest rate is made here. */
@@ -78,9 +102,10 @@ record Options(
         private int runs = 3;
         private int seconds = 3;
         private int warmUpSeconds = 5;
-        private String cases = Cases.names();
+        private String cases = Cases.usual();
         private boolean searchBoth;
         private boolean outerSegmentation = true;
+        private boolean audited;
         private boolean profile;
         private Optional<Path> output = Optional.empty();
         private final List<Candidate> candidates = new ArrayList<>();
@@ -94,6 +119,7 @@ record Options(
                 case "--cases" -> cases = words.next();
                 case "--search" -> searchBoth = oneOf(option, words.next(), "both", "like");
                 case "--outer-segmentation" -> outerSegmentation = oneOf(option, words.next(), "on", "off");
+                case "--audited" -> audited = true;
                 case "--profile" -> profile = true;
                 case "--output" -> output = Optional.of(Path.of(words.next()));
                 case "--candidate", "--also" -> candidates.add(Candidate.parse(words.next(), Company.ALL));
@@ -121,6 +147,7 @@ record Options(
                     Cases.named(cases),
                     searchBoth,
                     outerSegmentation,
+                    audited,
                     profile,
                     output,
                     List.copyOf(candidates));

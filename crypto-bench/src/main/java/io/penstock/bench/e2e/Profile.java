@@ -28,8 +28,9 @@ final class Profile {
     /** Profiles all candidates and returns tables of Markdown. */
     String markdown() {
         StringBuilder text = new StringBuilder("## Where the time goes%n%n".formatted());
-        for (Candidate gateway : options.candidates()) {
-            try (Bed bed = Bed.warm(gateway, gateway, options)) {
+        for (Candidate gateway : options.gateways(Arrangement.LIKE_AGAINST_LIKE)) {
+            try (Bed bed = Bed.warm(Arrangement.LIKE_AGAINST_LIKE, gateway, options)) {
+                bed.awaitLiveFlows();
                 text.append(profile(bed, gateway, "TCP upload", seconds -> bed.iperf(seconds, List.of())));
                 text.append(profile(bed, gateway, "TCP download", seconds -> bed.iperf(seconds, List.of("-R"))));
                 text.append(profile(bed, gateway, "64 B upload, 30 kpps", seconds -> datagrams(bed, true, seconds)));

@@ -64,6 +64,31 @@ final class Report {
                 .toList());
     }
 
+    /**
+     * The geometric mean over several loads of a candidate's figure by another's, run by run, over the runs in which all of
+     * them are there: it says more than any of the loads where candidates differ by less than runs do.
+     */
+    Optional<Spread> meanRatios(List<Case> loads, Candidate candidate, Candidate reference, Metric metric) {
+        int runs = loads.stream()
+                .mapToInt(load -> Math.min(
+                        runs(load, candidate).size(), runs(load, reference).size()))
+                .min()
+                .orElse(0);
+        List<Double> means = new ArrayList<>();
+        for (int run = 0; run < runs; run++) {
+            double logarithms = 0;
+            for (Case load : loads) {
+                double own = runs(load, candidate).get(run).get(metric).orElse(0);
+                double base = runs(load, reference).get(run).get(metric).orElse(0);
+                logarithms += own > 0 && base > 0 ? Math.log(own / base) : Double.NaN;
+            }
+            if (!Double.isNaN(logarithms)) {
+                means.add(Math.exp(logarithms / loads.size()));
+            }
+        }
+        return spread(means);
+    }
+
     private static double pooled(List<Figures> runs, List<Integer> chosen) {
         return Quantile.ofPooled(chosen.stream().map(runs::get).toList()).orElseThrow();
     }

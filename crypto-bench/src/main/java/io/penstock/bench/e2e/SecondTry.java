@@ -47,6 +47,15 @@ final class SecondTry<B extends AutoCloseable> implements AutoCloseable {
         }
     }
 
+    /** Makes the bed before the first load comes; where that fails, the load is its second try. */
+    void prepare() {
+        try {
+            bed();
+        } catch (RuntimeException e) {
+            progress.accept("failed, trying once more: " + e.getMessage());
+        }
+    }
+
     private B bed() {
         B current = bed == null ? maker.get() : bed;
         bed = current;

@@ -1,5 +1,6 @@
 package io.penstock.bench.e2e;
 
+import static io.penstock.bench.e2e.Arrangement.AUDIT;
 import static io.penstock.bench.e2e.Arrangement.LIKE_AGAINST_LIKE;
 import static io.penstock.bench.e2e.Arrangement.SAME_CLIENT;
 import static io.penstock.bench.e2e.Metric.CPU_PER_GIGABYTE;
@@ -33,7 +34,8 @@ enum Target {
     OUTER_CPU_SAME_CLIENT("outer", CPU_PER_GIGABYTE, SAME_CLIENT, Of.BASELINE, "≤", 0.6),
     MEMORY("tcp", RESIDENT_PEAK, LIKE_AGAINST_LIKE, Of.ITSELF, "≤", 200),
     IDLE("idle", Metric.IDLE, LIKE_AGAINST_LIKE, Of.ITSELF, "≤", 0.5),
-    START("start", Metric.START, LIKE_AGAINST_LIKE, Of.ITSELF, "≤", 1000);
+    START("start", Metric.START, LIKE_AGAINST_LIKE, Of.ITSELF, "≤", 1000),
+    AUDIT_CPU("audit", CPU_PER_GIGABYTE, AUDIT, Of.BASELINE, "≤", 1.05);
 
     /** What a figure is compared with. */
     private enum Of {
@@ -80,22 +82,28 @@ enum Target {
 
     private List<String> lines(Report report, Options options) {
         List<String> lines = new ArrayList<>();
-        Candidate baseline = options.candidates().getFirst();
-        for (Candidate gateway : options.candidates()) {
+        List<Candidate> gateways = options.gateways(arrangement);
+        Candidate baseline = gateways.getFirst();
+        for (Candidate gateway : gateways) {
             if (gateway.equals(baseline) || !gateway.meetsOthers()) {
                 continue;
             }
             for (Case load : Cases.named(cases)) {
                 if (of == Of.ITSELF) {
-                    lines.addAll(line(load, gateway, "", metric.decimals(), report.values(load, gateway, metric)));
+                    Optional<Spread> values = report.values(load, gateway, metric);
+                    lines.addAll(line(load.name(), gateway, "", metric.decimals(), values));
                     continue;
                 }
-                for (Candidate reference : options.candidates()) {
+                for (Candidate reference : gateways) {
                     if (isReference(reference, baseline)) {
                         Optional<Spread> ratios = report.ratios(load, gateway, reference, metric);
-                        lines.addAll(line(load, gateway, reference.name(), 3, ratios));
+                        lines.addAll(line(load.name(), gateway, reference.name(), 3, ratios));
                     }
                 }
+            }
+            if (arrangement == AUDIT) {
+                Optional<Spread> means = report.meanRatios(Cases.named(cases), gateway, baseline, metric);
+                lines.addAll(line("all of these, geometric mean", gateway, baseline.name(), 3, means));
             }
         }
         return lines;
@@ -105,12 +113,12 @@ enum Target {
         return of == Of.BASELINE ? candidate.equals(baseline) : candidate.company() == Candidate.Company.LOWER_BOUND;
     }
 
-    private List<String> line(Case load, Candidate gateway, String reference, int decimals, Optional<Spread> found) {
+    private List<String> line(String load, Candidate gateway, String reference, int decimals, Optional<Spread> found) {
         return found.map(spread -> List.of("| %s | %s | %s | %s | %s | %s | %s %s | %s |"
                         .formatted(
                                 metric.title(),
                                 arrangement.title(),
-                                load.name(),
+                                load,
                                 gateway.name(),
                                 reference,
                                 spread.text(decimals),

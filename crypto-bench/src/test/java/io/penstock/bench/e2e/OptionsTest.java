@@ -17,7 +17,7 @@ class OptionsTest {
     @Test
     void shouldReadEveryOption() {
         Options options = parse("--runs 5 --seconds 6 --warm-up 7 --cases idle,tcp --search both"
-                + " --outer-segmentation off --profile --output out.md --own-kind b=/bin/b");
+                + " --outer-segmentation off --audited --profile --output out.md --own-kind b=/bin/b");
 
         assertThat(options.runs()).isEqualTo(5);
         assertThat(options.seconds()).isEqualTo(6);
@@ -25,12 +25,13 @@ class OptionsTest {
         assertThat(options.cases()).hasSize(5).last().extracting(Case::table).isEqualTo(Table.IDLE);
         assertThat(options.searches(Arrangement.SAME_CLIENT)).isTrue();
         assertThat(options.outerSegmentation()).isFalse();
+        assertThat(options.audited()).isTrue();
         assertThat(options.profile()).isTrue();
         assertThat(options.output()).contains(Path.of("out.md"));
         assertThat(options.candidates())
                 .containsExactly(
-                        new Candidate("b", List.of("/bin/b"), Company.OWN_KIND),
-                        new Candidate("a", List.of("/bin/a"), Company.ALL));
+                        new Candidate("b", List.of("/bin/b"), Company.OWN_KIND, Service.INTERFACE),
+                        new Candidate("a", List.of("/bin/a"), Company.ALL, Service.INTERFACE));
     }
 
     @Test
@@ -55,6 +56,51 @@ class OptionsTest {
                 .containsExactly("env", "PENSTOCK_CORES=1", "bin/penstock", "-f", "wg0");
         assertThat(candidates.stream().map(Candidate::meetsOthers)).containsExactly(true, true, false);
         assertThatThrownBy(() -> parse("--candidate nothing")).hasMessage("found 'nothing', expected NAME=PROGRAM");
+    }
+
+    private static List<String> gateways(String words, Arrangement arrangement) {
+        return Options.parse(List.of(words.split(" +", -1))).gateways(arrangement).stream()
+                .map(gateway -> gateway.name() + " " + gateway.service())
+                .toList();
+    }
+
+    @Test
+    void shouldCompareTheSecondCandidateWithItselfAudited() {
+        String two = "--candidate go=/bin/go --candidate a=/bin/a --also b=/bin/b";
+
+        assertThat(gateways(two, Arrangement.AUDIT)).containsExactly("a, unaudited FILE", "a, audited AUDITED");
+        assertThat(gateways("--candidate a=/bin/a", Arrangement.AUDIT))
+                .containsExactly("a, unaudited FILE", "a, audited AUDITED");
+        assertThat(gateways(two, Arrangement.SAME_CLIENT))
+                .containsExactly("go INTERFACE", "a INTERFACE", "b INTERFACE");
+    }
+
+    @Test
+    void shouldAuditAllButTheFirstAndThoseOfTheirOwnKind() {
+        String two = "--audited --candidate go=/bin/go --candidate a=/bin/a --lower-bound floor=/bin/floor";
+
+        assertThat(gateways(two, Arrangement.LIKE_AGAINST_LIKE))
+                .containsExactly("go INTERFACE", "a, audited AUDITED", "floor INTERFACE");
+        assertThat(gateways(two, Arrangement.AUDIT)).containsExactly("a, unaudited FILE", "a, audited AUDITED");
+        assertThat(gateways("--audited --candidate a=/bin/a", Arrangement.LIKE_AGAINST_LIKE))
+                .containsExactly("a, audited AUDITED");
+    }
+
+    @Test
+    void shouldKeepLiveFlowsWhereSomethingIsAudited() {
+        assertThat(parse("").hasLiveFlows(Arrangement.AUDIT)).isTrue();
+        assertThat(parse("").hasLiveFlows(Arrangement.LIKE_AGAINST_LIKE)).isFalse();
+        assertThat(parse("--audited").hasLiveFlows(Arrangement.LIKE_AGAINST_LIKE))
+                .isTrue();
+    }
+
+    @Test
+    void shouldMeasureTheAuditInItsOwnArrangementAlone() {
+        List<Case> audit = parse("--cases audit").cases();
+
+        assertThat(audit).hasSize(4).allMatch(load -> load.belongsTo(Arrangement.AUDIT));
+        assertThat(audit).noneMatch(load -> load.belongsTo(Arrangement.LIKE_AGAINST_LIKE));
+        assertThat(parse("").cases()).noneMatch(load -> load.belongsTo(Arrangement.AUDIT));
     }
 
     @Test

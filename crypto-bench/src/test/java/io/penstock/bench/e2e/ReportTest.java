@@ -1,6 +1,7 @@
 package io.penstock.bench.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.penstock.bench.e2e.Candidate.Company;
 import java.util.List;
@@ -9,8 +10,9 @@ import org.junit.jupiter.api.Test;
 
 class ReportTest {
 
-    private static final Candidate BASE = new Candidate("base", List.of("/bin/base"), Company.ALL);
-    private static final Candidate OTHER = new Candidate("other", List.of("/bin/other"), Company.ALL);
+    private static final Candidate BASE = new Candidate("base", List.of("/bin/base"), Company.ALL, Service.INTERFACE);
+    private static final Candidate OTHER =
+            new Candidate("other", List.of("/bin/other"), Company.ALL, Service.INTERFACE);
     private static final Case LOAD = Cases.UPLOAD;
 
     private static Figures figures(double rate, double cpu) {
@@ -56,6 +58,24 @@ class ReportTest {
         assertThat(report.markdown())
                 .contains("| base | 2.00 | 1 | 4.00 |")
                 .contains("| other | 7.50 (6.00..9.00) | 3.00 | 1.50 (1.00..2.00) | 0.50 |");
+    }
+
+    @Test
+    void shouldTakeTheGeometricMeanOfLoadsOverTheRunsThatHaveThemAll() {
+        List<Case> loads = Cases.named("tcp").subList(0, 2);
+        Report report = new Report(loads, List.of(BASE, OTHER));
+        for (double[] ratios : new double[][] {{2, 8}, {1, 4}, {0, 9}}) {
+            for (int i = 0; i < loads.size(); i++) {
+                report.add(loads.get(i), BASE, figures(1, 3));
+                report.add(loads.get(i), OTHER, ratios[i] == 0 ? new Figures() : figures(1, 3 * ratios[i]));
+            }
+        }
+
+        Spread means =
+                report.meanRatios(loads, OTHER, BASE, Metric.CPU_PER_GIGABYTE).orElseThrow();
+        assertThat(means.min()).isCloseTo(2, within(1e-9));
+        assertThat(means.max()).isCloseTo(4, within(1e-9));
+        assertThat(report.meanRatios(loads, OTHER, BASE, Metric.P99)).isEmpty();
     }
 
     @Test

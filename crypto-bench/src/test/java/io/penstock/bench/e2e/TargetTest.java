@@ -78,6 +78,22 @@ class TargetTest {
     }
 
     @Test
+    void shouldCompareAGatewayWithItselfUnaudited() {
+        List<Candidate> gateways = options.gateways(Arrangement.AUDIT);
+        List<Case> loads = Cases.named("audit");
+        Report report = new Report(loads, gateways);
+        for (Case load : loads) {
+            report.add(load, gateways.get(0), new Figures().with(Metric.CPU_PER_GIGABYTE, 1));
+            report.add(load, gateways.get(1), new Figures().with(Metric.CPU_PER_GIGABYTE, 1.06));
+        }
+
+        assertThat(Target.markdown(Map.of(Arrangement.AUDIT, report), options))
+                .contains("| upload, 1 TCP stream | penstock, audited | penstock, unaudited | 1.060 | ≤ 1.05 |"
+                        + " **missed** |")
+                .contains("| all of these, geometric mean | penstock, audited | penstock, unaudited | 1.060 |");
+    }
+
+    @Test
     void shouldSayNothingWithoutFigures() {
         assertThat(Target.markdown(reports, options)).isEmpty();
     }

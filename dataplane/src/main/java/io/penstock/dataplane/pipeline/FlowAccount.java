@@ -18,7 +18,7 @@ import java.lang.foreign.MemorySegment;
 public final class FlowAccount {
 
     /** No verdict: every flow must be written down, and this one cannot be at the moment. */
-    static final int UNRECORDED = 4;
+    public static final int UNRECORDED = 4;
 
     /** A version that is never in force: the flow's next packet is judged anew. */
     private static final int EACH_PACKET = 0;
@@ -65,13 +65,13 @@ public final class FlowAccount {
      * @param lengthBytes how much of it there is
      * @return the {@linkplain Verdict#code code} of the verdict, or {@link #UNRECORDED}
      */
-    int arrived(int peerId, MemorySegment memory, long packet, int lengthBytes, long nowNs) {
+    public int arrived(int peerId, MemorySegment memory, long packet, int lengthBytes, long nowNs) {
         boolean parsed = parser.parseInbound(memory, packet, lengthBytes);
         return find(peerId, parsed, memory, packet, lengthBytes, nowNs);
     }
 
     /** Of those that arrived last, this many were delivered. */
-    void delivered(int packets, long bytes, long nowNs) {
+    public void delivered(int packets, long bytes, long nowNs) {
         table.addInbound(entry, packets, bytes, parser.tcpFlags(), nowNs);
     }
 
@@ -89,7 +89,8 @@ public final class FlowAccount {
      * @param bytes of them all
      * @return the {@linkplain Verdict#code code} of the verdict, or {@link #UNRECORDED}; they are not counted then
      */
-    int taken(int peerId, MemorySegment memory, long packet, int lengthBytes, int packets, long bytes, long nowNs) {
+    public int taken(
+            int peerId, MemorySegment memory, long packet, int lengthBytes, int packets, long bytes, long nowNs) {
         boolean parsed = parser.parseOutbound(memory, packet, lengthBytes);
         int answer = find(peerId, parsed, memory, packet, lengthBytes, nowNs);
         if (entry != FlowTable.NONE || Verdict.passes(answer)) {

@@ -29,11 +29,13 @@ final class Archive implements AutoCloseable {
     private final Path folder;
     private final Duration keepAge;
     private final long keepBytes;
-    private final ExecutorService worker = Executors.newSingleThreadExecutor(task -> {
-        Thread thread = new Thread(task, "penstock-flow-archive");
-        thread.setDaemon(true);
-        return thread;
-    });
+
+    @SuppressWarnings("ThreadPriorityCheck") // to be kind to the cores; nothing relies on it
+    private final ExecutorService worker = Executors.newSingleThreadExecutor(Thread.ofPlatform()
+            .name("penstock-flow-archive")
+            .daemon()
+            .priority(Thread.MIN_PRIORITY)
+            .factory());
 
     Archive(Path folder, Duration keepAge, long keepBytes) {
         this.folder = folder;

@@ -41,10 +41,16 @@ public final class FlowLog implements AutoCloseable {
     private final Thread thread;
     private volatile boolean stopping;
 
+    @SuppressWarnings("ThreadPriorityCheck") // to be kind to the cores; nothing relies on it
     private FlowLog(FileChannel lock, FlowLogDuty duty) {
         this.lock = lock;
         this.duty = duty;
-        this.thread = Thread.ofPlatform().name("penstock-flow-log").daemon().unstarted(this::run);
+        // It gives way to the cores: what they tell waits in the rings meanwhile, and then in their tables.
+        this.thread = Thread.ofPlatform()
+                .name("penstock-flow-log")
+                .daemon()
+                .priority(Thread.MIN_PRIORITY)
+                .unstarted(this::run);
     }
 
     /**
@@ -57,9 +63,7 @@ public final class FlowLog implements AutoCloseable {
         LogFolder.make(options.folder());
         FileChannel lock = LogFolder.lock(options.folder());
         try {
-            WallClock clock = new WallClock(System::nanoTime, InstantSource.system());
-            FlowLogDuty duty = duty(options, subject, clock, LogFile::onDisk, KernelTracker.open());
-            FlowLog log = new FlowLog(lock, duty);
+            FlowLog log = new FlowLog(lock, duty(options, subject));
             log.thread.start();
             return log;
         } catch (IOException | RuntimeException e) {
@@ -68,7 +72,16 @@ public final class FlowLog implements AutoCloseable {
         }
     }
 
-    /** The log's work, begun, without a thread. */
+    /**
+     * The log's work, begun, for a thread of the caller's: the folder must be there, and nobody else may write in it.
+     *
+     * @throws IOException when the folder cannot be read; one line that says why
+     */
+    public static FlowLogDuty duty(FlowLogOptions options, Subject subject) throws IOException {
+        WallClock clock = new WallClock(System::nanoTime, InstantSource.system());
+        return duty(options, subject, clock, LogFile::onDisk, KernelTracker.open());
+    }
+
     static FlowLogDuty duty(
             FlowLogOptions options,
             Subject subject,

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * The work of the flow log without its thread: takes what the cores tell, turns it into records, and once a second looks
  * after what time brings. For one thread, but for {@link #onReload}.
  */
-final class FlowLogDuty {
+public final class FlowLogDuty {
 
     private static final System.Logger LOG = System.getLogger(FlowLogDuty.class.getName());
     private static final int RECORDS_PER_TURN = 1024;
@@ -101,7 +101,7 @@ final class FlowLogDuty {
     }
 
     /** One turn; returns how many records of the cores it took. */
-    int doWork() {
+    public int doWork() {
         long nowNs = clock.nowNs();
         if (!output.isReady(nowNs)) {
             return 0;
@@ -172,7 +172,6 @@ final class FlowLogDuty {
 
     private void tick(long nowNs) {
         ticks++;
-        followNames();
         followClock();
         outers.peers().forEach(id -> see(id, nowNs));
         if (ticks % NETWORKS_TICKS == 0) {
@@ -235,7 +234,7 @@ final class FlowLogDuty {
     }
 
     /** Tells all that is left to tell, when the cores have stopped, and closes the log. */
-    void finish() {
+    public void finish() {
         long nowNs = clock.nowNs();
         if (output.isReady(nowNs)) {
             while (drain() > 0) {

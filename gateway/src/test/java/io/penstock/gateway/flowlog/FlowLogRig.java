@@ -46,6 +46,7 @@ final class FlowLogRig {
     Endpoint endpoint = Endpoint.of(InetAddress.ofLiteral("192.0.2.2"), 4444);
     boolean diskFull;
     Translations.@Nullable Tracker tracker;
+    int namesAsked;
     long inboundPackets;
     long inboundBytes;
     long outboundPackets;
@@ -102,17 +103,24 @@ final class FlowLogRig {
     FlowLogRig start() throws IOException {
         WallClock clock = new WallClock(
                 () -> nowNs, () -> Instant.ofEpochSecond(1_800_000_000L).plusNanos(nowNs));
-        duty = FlowLog.duty(
-                options,
-                new FlowLog.Subject(
-                        new DeviceAudit(feed, new Directory(), counters),
-                        () -> Map.of(FakeDevice.key(PEER), "laptop"),
-                        rule -> rule == 9 ? "no-admin" : null,
-                        "ab".repeat(32)),
-                clock,
-                path -> failing(LogFile.onDisk(path)),
-                tracker);
+        duty = FlowLog.duty(options, subject(), clock, path -> failing(LogFile.onDisk(path)), tracker);
         return this;
+    }
+
+    /** The log with its thread. */
+    FlowLog open() throws IOException {
+        return FlowLog.open(options, subject());
+    }
+
+    private FlowLog.Subject subject() {
+        return new FlowLog.Subject(
+                new DeviceAudit(feed, new Directory(), counters),
+                () -> {
+                    namesAsked++;
+                    return Map.of(FakeDevice.key(PEER), "laptop");
+                },
+                rule -> rule == 9 ? "no-admin" : null,
+                "ab".repeat(32));
     }
 
     private LogFile failing(LogFile file) {

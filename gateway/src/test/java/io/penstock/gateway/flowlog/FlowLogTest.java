@@ -77,6 +77,27 @@ class FlowLogTest {
     }
 
     @Test
+    void shouldAskForThePeersNamesWhenTheConfigurationIsReadAndNotEachSecond() throws Exception {
+        FlowLogRig rig = new FlowLogRig(folder).start();
+        rig.traffic(200);
+        assertThat(rig.namesAsked).isEqualTo(1);
+        rig.duty().onReload("cd".repeat(32));
+        rig.turn();
+        assertThat(rig.namesAsked).isEqualTo(2);
+        rig.stop();
+    }
+
+    @Test
+    void shouldGiveWayToTheCores() throws Exception {
+        try (FlowLog _ = new FlowLogRig(folder).open()) {
+            assertThat(Thread.getAllStackTraces().keySet())
+                    .filteredOn(thread -> thread.getName().equals("penstock-flow-log"))
+                    .extracting(Thread::getPriority)
+                    .containsExactly(Thread.MIN_PRIORITY);
+        }
+    }
+
+    @Test
     void shouldStayBoundedAndCountAllWhenARefusedPeerScansAllPorts() throws Exception {
         FlowLogRig rig =
                 new FlowLogRig(folder, FlowLogRig.settings(64 << 10, Privacy.FULL, false), 1 << 21, 1 << 17).start();
