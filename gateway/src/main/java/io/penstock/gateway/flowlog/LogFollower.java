@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,7 @@ public final class LogFollower implements Closeable {
     public record Line(long seq, byte[] bytes) {}
 
     private static final int CHUNK_BYTES = 1 << 16;
+    private static final int CHUNK_LINES = 4096;
 
     private final Path folder;
     private long nextSeq;
@@ -50,6 +52,36 @@ public final class LogFollower implements Closeable {
     /** Reads what comes after this record; 0 for all that there is. The folder need not exist yet. */
     public static LogFollower after(Path folder, long seq) {
         return new LogFollower(folder, seq + 1);
+    }
+
+    /**
+     * Reads what comes after the records that are there now. It looks through the newest file alone to find their end.
+     *
+     * @throws IOException when the files cannot be read
+     */
+    public static LogFollower fromNow(Path folder) throws IOException {
+        List<Path> files = Files.isDirectory(folder) ? LogFolder.files(folder) : List.of();
+        LogFollower follower = new LogFollower(folder, files.isEmpty() ? 1 : LogFolder.firstSeq(files.getLast()));
+        while (!follower.next(CHUNK_LINES).isEmpty()) {
+            // Nobody asked for these.
+        }
+        return follower;
+    }
+
+    /**
+     * The number of the first record of the first file that begins behind a record; empty where there is no such file. Behind
+     * 0 it is the oldest record that is kept.
+     *
+     * @throws IOException when the folder cannot be read
+     */
+    public static OptionalLong fileBehind(Path folder, long seq) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return OptionalLong.empty();
+        }
+        return LogFolder.files(folder).stream()
+                .mapToLong(LogFolder::firstSeq)
+                .filter(first -> first > seq)
+                .findFirst();
     }
 
     /** The number of the next record, were there one. */
