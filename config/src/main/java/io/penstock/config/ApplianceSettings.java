@@ -1,5 +1,6 @@
 package io.penstock.config;
 
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -11,16 +12,22 @@ import java.util.OptionalInt;
  * @param nat whether and where packets are masqueraded
  * @param cores how many cores carry packets, 1 to 1024
  * @param transport how UDP sockets are driven
+ * @param handOff when a core gives cipher work to others
  * @param cipher the name of the AEAD engine, in lower case; whether it exists is known at start
+ * @param offloads what is switched on or off at the edges; what is not in it stays as it is by default
  * @param flowLog where and how the flow log is kept
+ * @param policy the file of rules, from the folder of the file that names it
  */
 public record ApplianceSettings(
         Optional<MetricsSetting> metrics,
         Optional<NatSetting> nat,
         OptionalInt cores,
         Optional<TransportSetting> transport,
+        Optional<HandOffSetting> handOff,
         Optional<String> cipher,
-        FlowLogSettings flowLog) {
+        Map<OffloadSwitch, Boolean> offloads,
+        FlowLogSettings flowLog,
+        Optional<String> policy) {
     /** A file without any. */
     public static final ApplianceSettings NONE = new ApplianceSettings(
             Optional.empty(),
@@ -28,5 +35,13 @@ public record ApplianceSettings(
             OptionalInt.empty(),
             Optional.empty(),
             Optional.empty(),
-            FlowLogSettings.NONE);
+            Optional.empty(),
+            Map.of(),
+            FlowLogSettings.NONE,
+            Optional.empty());
+
+    /** Copies the map. */
+    public ApplianceSettings {
+        offloads = Map.copyOf(offloads);
+    }
 }

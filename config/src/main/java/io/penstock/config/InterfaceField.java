@@ -18,8 +18,11 @@ public enum InterfaceField {
     NAT(false),
     CORES(false),
     TRANSPORT(false),
+    HAND_OFF(false),
     CIPHER(false),
-    FLOW_LOG(false);
+    OFFLOADS(false),
+    FLOW_LOG(false),
+    POLICY(true);
 
     private final boolean live;
 
