@@ -78,7 +78,10 @@ final class FlowsCommand implements Callable<Integer> {
     @Option(names = "--rule", paramLabel = "RULE", description = "The id or the name of the rule that decided.")
     private @Nullable String rule;
 
-    @Option(names = "--top", paramLabel = "BY", description = "Sums by dst, peer or port; or the flows with most bytes.")
+    @Option(
+            names = "--top",
+            paramLabel = "BY",
+            description = "Sums by dst, peer or port; or the flows with most bytes.")
     private @Nullable Top top;
 
     @Option(
@@ -203,8 +206,7 @@ final class FlowsCommand implements Callable<Integer> {
 
     private static int inRange(String option, int number, int max) throws Failure {
         if (number < 0 || number > max) {
-            throw new Failure(
-                    Failure.USAGE, option + ": found " + number + ", expected a number from 0 to " + max);
+            throw new Failure(Failure.USAGE, option + ": found " + number + ", expected a number from 0 to " + max);
         }
         return number;
     }
@@ -229,7 +231,8 @@ final class FlowsCommand implements Callable<Integer> {
         }
         if (all.size() != 1) {
             String names = String.join(
-                    ", ", all.stream().map(log -> String.valueOf(log.getFileName())).toList());
+                    ", ",
+                    all.stream().map(log -> String.valueOf(log.getFileName())).toList());
             throw new Failure(
                     Failure.USAGE,
                     all.isEmpty()

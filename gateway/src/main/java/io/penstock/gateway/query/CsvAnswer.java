@@ -89,7 +89,12 @@ final class CsvAnswer implements Answer, TopAnswer.Show {
     @Override
     public void group(TopAnswer.Group group) {
         head(List.of(
-                group.by().name().toLowerCase(Locale.ROOT), "flows", "tx_packets", "tx_bytes", "rx_packets", "rx_bytes"));
+                group.by().name().toLowerCase(Locale.ROOT),
+                "flows",
+                "tx_packets",
+                "tx_bytes",
+                "rx_packets",
+                "rx_bytes"));
         row(List.of(
                 group.key(),
                 Long.toString(group.flows()),

@@ -44,7 +44,9 @@ public final class FlowFollow {
             throws IOException, InterruptedException {
         PrintStream plain = new PrintStream(out, false, StandardCharsets.UTF_8);
         FlowFollow follow = new FlowFollow(question, note);
-        Live live = output.format() == Output.Format.TABLE ? live(new TableAnswer(plain, output.zone())) : live(plain, output);
+        Live live = output.format() == Output.Format.TABLE
+                ? live(new TableAnswer(plain, output.zone()))
+                : live(plain, output);
         try (LogFollower follower = LogFollower.fromNow(log)) {
             while (!out.checkError()) {
                 List<LogFollower.Line> lines = follower.next(LINES);

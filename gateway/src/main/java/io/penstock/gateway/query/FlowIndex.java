@@ -116,7 +116,7 @@ final class FlowIndex {
     private void catchUp(IndexWriter writer) throws IOException {
         LogWalk.Place place = place(writer);
         if (place.seq() > 0 && !isInLog(place)) {
-            note.accept("the index in " + folder(log) + " is not of this log, and is made anew");
+            note.accept("the index in " + folder(log) + " does not fit the log, and is made anew");
             writer.deleteAll();
             place = LogWalk.Place.START;
         }

@@ -122,7 +122,8 @@ final class IndexRows implements FlowRows, AutoCloseable {
         Query wanted = scan.peers().isEmpty()
                 ? new TermQuery(new Term(RowDocument.IS, RowDocument.DENIED))
                 : new TermInSetQuery(
-                        RowDocument.PEER, scan.peers().stream().map(BytesRef::new).toList());
+                        RowDocument.PEER,
+                        scan.peers().stream().map(BytesRef::new).toList());
         return new BooleanQuery.Builder()
                 .add(wanted, BooleanClause.Occur.SHOULD)
                 .add(META, BooleanClause.Occur.SHOULD)

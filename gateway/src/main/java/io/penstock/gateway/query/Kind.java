@@ -50,37 +50,26 @@ record Kind(
     /** The kind of records about the log itself. */
     static final String META = "meta";
 
-    private static final char SEPARATOR = '|';
+    private static final String SEPARATOR = "|";
     private static final Pattern SPLIT = Pattern.compile("\\|");
     private static final int FIELDS = 12;
 
     /** Its text in the index. A rule's name comes last, so that it may hold anything. */
     String text() {
-        return new StringBuilder(64)
-                .append(type)
-                .append(SEPARATOR)
-                .append(verdict)
-                .append(SEPARATOR)
-                .append(trafficClass)
-                .append(SEPARATOR)
-                .append(direction)
-                .append(SEPARATOR)
-                .append(protocol)
-                .append(SEPARATOR)
-                .append(ports)
-                .append(SEPARATOR)
-                .append(endReason)
-                .append(SEPARATOR)
-                .append(dropReason)
-                .append(SEPARATOR)
-                .append(flagsTx)
-                .append(SEPARATOR)
-                .append(flagsRx)
-                .append(SEPARATOR)
-                .append(ruleId)
-                .append(SEPARATOR)
-                .append(ruleName)
-                .toString();
+        return String.join(
+                SEPARATOR,
+                type,
+                verdict,
+                trafficClass,
+                direction,
+                Integer.toString(protocol),
+                ports.name(),
+                endReason,
+                dropReason,
+                flagsTx,
+                flagsRx,
+                Integer.toString(ruleId),
+                ruleName);
     }
 
     /** The kind of a text. */

@@ -37,8 +37,8 @@ final class Newest implements Answer {
         }
         to.end(totals, gaps);
         if (lines > limit) {
-            note.accept("shown are the newest " + limit + " of " + lines + " lines, the totals are of all; --limit 0 shows"
-                    + " all");
+            note.accept("shown are the newest " + limit + " of " + lines
+                    + " lines, the totals are of all; --limit 0 shows" + " all");
         }
     }
 }

@@ -57,7 +57,8 @@ public final class PeriodText {
             return LocalDateTime.parse(plain, LOCAL).atZone(zone).toInstant();
         } catch (DateTimeException | ArithmeticException e) {
             throw new IllegalArgumentException(
-                    "found '" + text + "', expected a time such as 24h, 7d, yesterday, 2026-01-07, '2026-01-07 14:00' or"
+                    "found '" + text
+                            + "', expected a time such as 24h, 7d, yesterday, 2026-01-07, '2026-01-07 14:00' or"
                             + " 2026-01-07T14:00:00Z",
                     e);
         }
