@@ -110,20 +110,28 @@ public final class LogFollower implements Closeable {
      */
     public List<Line> next(int limit) throws IOException {
         List<Line> lines = new ArrayList<>();
+        try {
+            read(lines, limit);
+        } catch (IOException e) {
+            // What was read before is good; the next call meets the same trouble, and has nothing to lose by it.
+            if (lines.isEmpty()) {
+                throw e;
+            }
+        }
+        return lines;
+    }
+
+    private void read(List<Line> lines, int limit) throws IOException {
         while (lines.size() < limit) {
             // Asked before the file is read to its end: once there is a newer one, the older is written no more.
             Path newer = newerFile();
             if (from != null && take(lines, limit)) {
                 continue;
             }
-            if (newer == null) {
-                break;
-            }
-            if (!begin(newer)) {
+            if (newer == null || !begin(newer)) {
                 break;
             }
         }
-        return lines;
     }
 
     /** Takes what is there of the current file; false when it has no more at the moment. */

@@ -74,6 +74,10 @@ final class LogWalk {
      * @throws IOException when the newest file cannot be read; one that cannot be read among the others is told as missing
      */
     Place run(NamesBehind namesBehind) throws IOException {
+        if (seq == 0) {
+            // Retention may have taken away what came first, and nobody misses that here.
+            seq = LogFollower.fileBehind(folder, 0).orElse(1) - 1;
+        }
         long from = seq;
         while (true) {
             try (LogFollower follower = LogFollower.after(folder, from)) {
@@ -108,7 +112,7 @@ final class LogWalk {
             FlowRow row = parse(line.bytes(), names);
             timeMs = row.number(FlowRow.TIME);
             seq = row.number(FlowRow.SEQ);
-            if (seq > expected && expected > 1) {
+            if (seq > expected) {
                 reader.read(parser.tell(hole("missing", expected, seq - 1, beforeMs), expected, timeMs, names));
                 row = parse(line.bytes(), names);
             }
