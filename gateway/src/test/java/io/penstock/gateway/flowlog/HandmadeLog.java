@@ -33,8 +33,8 @@ public final class HandmadeLog {
     public long add(String type, String at, String fields) throws IOException {
         time = at;
         RecordEncoder encoder = new RecordEncoder(chain, boot, "test/wg0", () -> time);
-        byte[] line = encoder.encode(
-                type, json -> json.writeRaw(fields.isEmpty() ? "" : "," + fields.replace('\'', '"')));
+        byte[] line =
+                encoder.encode(type, json -> json.writeRaw(fields.isEmpty() ? "" : "," + fields.replace('\'', '"')));
         Files.write(file, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         return chain.head().seq();
     }

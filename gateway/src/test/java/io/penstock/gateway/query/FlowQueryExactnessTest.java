@@ -96,15 +96,18 @@ class FlowQueryExactnessTest {
     void shouldAddUpToWhatTheLogHolds() throws Exception {
         Asked all = Asked.json(folder, Question.ALL);
         long[] expected = model(0);
-        List<String> lines = Stream.concat(all.all("flow").stream(), all.all("sum").stream())
-                .toList();
+        List<String> lines =
+                Stream.concat(all.all("flow").stream(), all.all("sum").stream()).toList();
         assertThat(sums(lines)).isEqualTo(expected);
         assertThat(sums(List.of(all.only("totals")))).isEqualTo(expected);
-        assertThat(all.all("dropped").stream().mapToLong(line -> number(line, "packets")).sum())
+        assertThat(all.all("dropped").stream()
+                        .mapToLong(line -> number(line, "packets"))
+                        .sum())
                 .isEqualTo(number(all.only("totals"), "dropped_packets"))
                 .isPositive();
         assertThat(all.only("totals")).contains("\"complete\":true");
-        assertThat(sums(Asked.of(folder, true, Question.ALL, Output.Format.JSON, Top.DST).all("top")))
+        assertThat(sums(Asked.of(folder, true, Question.ALL, Output.Format.JSON, Top.DST)
+                        .all("top")))
                 .isEqualTo(expected);
     }
 

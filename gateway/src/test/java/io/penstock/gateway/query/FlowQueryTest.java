@@ -24,7 +24,8 @@ class FlowQueryTest {
     Path folder;
 
     private static String flow(String id, String peer, String dst, int port, String counts) {
-        return "'flow_id':'" + id + "','flow_start':'2026-01-07T14:00:00.5Z','last_packet':'2026-01-07T14:00:09Z'," + peer
+        return "'flow_id':'" + id + "','flow_start':'2026-01-07T14:00:00.5Z','last_packet':'2026-01-07T14:00:09Z',"
+                + peer
                 + ",'traffic_class':'exit','direction':'ingress','protocol':6,'src_ip':'10.66.0.2','src_port':4000,"
                 + "'dst_ip':'" + dst + "','dst_port':" + port + ",'verdict':'allow'," + counts;
     }
@@ -41,11 +42,20 @@ class FlowQueryTest {
     private HandmadeLog log() throws Exception {
         HandmadeLog log = new HandmadeLog(folder);
         log.add("meta", "2026-01-07T14:00:00Z", "'event':'start','unclean':false,'missing_records':0");
-        log.add("start", "2026-01-07T14:00:01Z", flow("00-1", ANNA, "198.51.100.7", 443, counts(1, 60, 1, 52)) + ",'starts':1");
+        log.add(
+                "start",
+                "2026-01-07T14:00:01Z",
+                flow("00-1", ANNA, "198.51.100.7", 443, counts(1, 60, 1, 52)) + ",'starts':1");
         log.add("update", "2026-01-07T14:01:00Z", flow("00-1", ANNA, "198.51.100.7", 443, counts(2, 100, 3, 4000)));
         log.endFile();
-        log.add("start", "2026-01-07T14:01:01Z", flow("01-1", PHONE, "2001:db8::7", 53, counts(1, 70, 0, 0)) + ",'starts':1");
-        log.add("end", "2026-01-07T14:02:00Z", flow("00-1", ANNA, "198.51.100.7", 443, counts(1, 52, 1, 52)) + ",'end_reason':'fin','ends':1");
+        log.add(
+                "start",
+                "2026-01-07T14:01:01Z",
+                flow("01-1", PHONE, "2001:db8::7", 53, counts(1, 70, 0, 0)) + ",'starts':1");
+        log.add(
+                "end",
+                "2026-01-07T14:02:00Z",
+                flow("00-1", ANNA, "198.51.100.7", 443, counts(1, 52, 1, 52)) + ",'end_reason':'fin','ends':1");
         log.add("drop", "2026-01-07T14:02:01Z", DENIED + ANNA + "," + counts(3, 156, 0, 0) + ",'starts':3,'ends':3");
         log.add("drop", "2026-01-07T14:02:02Z", "'direction':'ingress','drop_reason':'replay','packets':5");
         return log;
@@ -61,12 +71,14 @@ class FlowQueryTest {
                 .contains("\"state\":\"ended\"", "\"flow_id\":\"00-1\"", "\"first_seq\":2,\"last_seq\":5")
                 .contains("\"flow_start\":\"2026-01-07T14:00:00.500Z\"", "\"end_reason\":\"fin\"")
                 .contains("\"peer\":{\"public_key\":\"AAAA=\",\"name\":\"anna\",\"endpoint\":\"192.0.2.1:5\"}")
-                .contains("\"tx_packets\":4,\"tx_bytes\":212,\"rx_packets\":5,\"rx_bytes\":4104,\"starts\":1,\"ends\":1");
+                .contains(
+                        "\"tx_packets\":4,\"tx_bytes\":212,\"rx_packets\":5,\"rx_bytes\":4104,\"starts\":1,\"ends\":1");
         assertThat(answer.all("flow").getLast()).contains("\"state\":\"live\"", "\"dst_ip\":\"2001:db8::7\"");
         assertThat(answer.only("sum")).contains("\"verdict\":\"reject\",\"rule_id\":9", "\"starts\":3,\"ends\":3");
         assertThat(answer.only("dropped")).contains("\"drop_reason\":\"replay\"", "\"packets\":5");
         assertThat(answer.only("totals"))
-                .contains("\"complete\":true,\"flows\":5,\"live_flows\":1,\"denied_flows\":3,\"tx_packets\":8,\"tx_bytes\":438")
+                .contains(
+                        "\"complete\":true,\"flows\":5,\"live_flows\":1,\"denied_flows\":3,\"tx_packets\":8,\"tx_bytes\":438")
                 .contains("\"dropped_packets\":5");
         assertThat(answer.notes()).isEmpty();
     }
@@ -86,9 +98,15 @@ class FlowQueryTest {
     @Test
     void shouldFindAPeerByNameKeyOrBeginning() throws Exception {
         log();
-        assertThat(Asked.json(folder, Asked.ofPeer("anna")).all("flow")).hasSize(1).allMatch(l -> l.contains("AAAA="));
-        assertThat(Asked.json(folder, Asked.ofPeer("ANNA-")).all("flow")).hasSize(1).allMatch(l -> l.contains("BBBB="));
-        assertThat(Asked.json(folder, Asked.ofPeer("BB")).all("flow")).hasSize(1).allMatch(l -> l.contains("BBBB="));
+        assertThat(Asked.json(folder, Asked.ofPeer("anna")).all("flow"))
+                .hasSize(1)
+                .allMatch(l -> l.contains("AAAA="));
+        assertThat(Asked.json(folder, Asked.ofPeer("ANNA-")).all("flow"))
+                .hasSize(1)
+                .allMatch(l -> l.contains("BBBB="));
+        assertThat(Asked.json(folder, Asked.ofPeer("BB")).all("flow"))
+                .hasSize(1)
+                .allMatch(l -> l.contains("BBBB="));
         assertThat(Asked.json(folder, Asked.ofPeer("anna")).all("sum")).hasSize(1);
         assertThatThrownBy(() -> Asked.json(folder, Asked.ofPeer("an")))
                 .isInstanceOf(FlowQuery.UnknownPeer.class)
@@ -101,11 +119,14 @@ class FlowQueryTest {
     @Test
     void shouldFilterByDestinationPortProtocolClassAndRule() throws Exception {
         log();
-        assertThat(flows(new Question(0, Long.MAX_VALUE, null, null, IpPrefix.parse("198.51.100.0/24"), -1, -1, false, null, null)))
+        assertThat(flows(new Question(
+                        0, Long.MAX_VALUE, null, null, IpPrefix.parse("198.51.100.0/24"), -1, -1, false, null, null)))
                 .isEqualTo(1);
-        assertThat(flows(new Question(0, Long.MAX_VALUE, null, null, IpPrefix.parse("2001:db8::/32"), 53, 6, false, "exit", null)))
+        assertThat(flows(new Question(
+                        0, Long.MAX_VALUE, null, null, IpPrefix.parse("2001:db8::/32"), 53, 6, false, "exit", null)))
                 .isEqualTo(1);
-        assertThat(flows(new Question(0, Long.MAX_VALUE, null, IpPrefix.parse("10.66.0.2"), null, 22, -1, false, null, null)))
+        assertThat(flows(new Question(
+                        0, Long.MAX_VALUE, null, IpPrefix.parse("10.66.0.2"), null, 22, -1, false, null, null)))
                 .isEqualTo(3);
         assertThat(flows(new Question(0, Long.MAX_VALUE, null, null, null, -1, 17, false, null, null)))
                 .isZero();
@@ -123,9 +144,16 @@ class FlowQueryTest {
     @Test
     void shouldSayThatFlowsWereCutOffAndThatRecordsAreMissing() throws Exception {
         HandmadeLog log = log();
-        log.boot("boot-2").add("meta", "2026-01-07T15:00:00Z", "'event':'start','unclean':true,'previous_time':'2026-01-07T14:02:02Z'");
-        log.add("meta", "2026-01-07T15:01:00Z", "'event':'lost','window_start':'2026-01-07T15:00:00Z',"
-                + "'window_end':'2026-01-07T15:01:00Z','lost_records':4,'lost_ingress_packets':7,'lost_ingress_bytes':700");
+        log.boot("boot-2")
+                .add(
+                        "meta",
+                        "2026-01-07T15:00:00Z",
+                        "'event':'start','unclean':true,'previous_time':'2026-01-07T14:02:02Z'");
+        log.add(
+                "meta",
+                "2026-01-07T15:01:00Z",
+                "'event':'lost','window_start':'2026-01-07T15:00:00Z',"
+                        + "'window_end':'2026-01-07T15:01:00Z','lost_records':4,'lost_ingress_packets':7,'lost_ingress_bytes':700");
         log.skip(10);
         log.add("drop", "2026-01-07T15:02:00Z", "'drop_reason':'replay','packets':1,'direction':'ingress'");
         Asked answer = Asked.json(folder, Question.ALL);
@@ -134,9 +162,15 @@ class FlowQueryTest {
         assertThat(answer.all("gap"))
                 .satisfiesExactly(
                         gap -> assertThat(gap)
-                                .contains("\"gap\":\"unclean_stop\",\"since\":\"2026-01-07T14:02:02Z\",\"until\":\"2026-01-07T15:00:00Z\""),
-                        gap -> assertThat(gap).contains("\"gap\":\"lost\"", "\"records\":4,\"packets\":7,\"bytes\":700"),
-                        gap -> assertThat(gap).contains("\"gap\":\"missing_records\"", "\"records\":10", "records 10 to 19 are missing"));
+                                .contains(
+                                        "\"gap\":\"unclean_stop\",\"since\":\"2026-01-07T14:02:02Z\",\"until\":\"2026-01-07T15:00:00Z\""),
+                        gap -> assertThat(gap)
+                                .contains("\"gap\":\"lost\"", "\"records\":4,\"packets\":7,\"bytes\":700"),
+                        gap -> assertThat(gap)
+                                .contains(
+                                        "\"gap\":\"missing_records\"",
+                                        "\"records\":10",
+                                        "records 10 to 19 are missing"));
         assertThat(answer.only("totals")).contains("\"complete\":false");
         assertThat(answer.notes()).hasSize(3).allMatch(note -> note.startsWith("INCOMPLETE: "));
 
@@ -150,12 +184,14 @@ class FlowQueryTest {
         log();
         Asked.json(folder, Question.ALL);
         try (Stream<Path> files = Files.list(folder)) {
-            for (Path ended : files.filter(file -> file.toString().endsWith(".gz")).toList()) {
+            for (Path ended :
+                    files.filter(file -> file.toString().endsWith(".gz")).toList()) {
                 Files.delete(ended);
             }
         }
         Asked answer = Asked.json(folder, Question.ALL);
-        assertThat(answer.only("gap")).contains("\"gap\":\"removed\"", "\"records\":3", "the log begins at 2026-01-07T14:01:01Z");
+        assertThat(answer.only("gap"))
+                .contains("\"gap\":\"removed\"", "\"records\":3", "the log begins at 2026-01-07T14:01:01Z");
         assertThat(answer.all("flow").getFirst()).contains("\"first_seq\":5", "\"tx_bytes\":52");
     }
 
@@ -178,16 +214,19 @@ class FlowQueryTest {
     @Test
     void shouldWriteATableForPeopleAndCsvForPrograms() throws Exception {
         log();
-        List<String> table = Asked.of(folder, true, Question.ALL, Output.Format.TABLE, null).lines();
+        List<String> table =
+                Asked.of(folder, true, Question.ALL, Output.Format.TABLE, null).lines();
         assertThat(table.getFirst()).startsWith("TIME                 PEER        VERDICT  PROTO  SOURCE");
         assertThat(table)
-                .anyMatch(line -> line.matches(
-                        "2026-01-07 14:02:00  anna +allow +tcp +10.66.0.2:4000 +→ +198.51.100.7:443 +9 +212 B +4.01 KiB +8.5s +fin"))
+                .anyMatch(
+                        line -> line.matches(
+                                "2026-01-07 14:02:00  anna +allow +tcp +10.66.0.2:4000 +→ +198.51.100.7:443 +9 +212 B +4.01 KiB +8.5s +fin"))
                 .anyMatch(line -> line.contains("[2001:db8::7]:53") && line.endsWith("live"))
                 .anyMatch(line -> line.endsWith("no, admin; 3 flows"));
         assertThat(table.getLast()).startsWith("5 flows, 3 of them denied, 1 live; 13 packets");
 
-        List<String> csv = Asked.of(folder, true, Question.ALL, Output.Format.CSV, null).lines();
+        List<String> csv =
+                Asked.of(folder, true, Question.ALL, Output.Format.CSV, null).lines();
         assertThat(csv.getFirst()).isEqualTo(String.join(",", CsvAnswer.COLUMNS));
         assertThat(csv).hasSize(5).anyMatch(line -> line.contains(",9,\"no, admin\","));
     }
@@ -195,14 +234,21 @@ class FlowQueryTest {
     @Test
     void shouldAddUpByWhatIsAsked() throws Exception {
         log();
-        List<String> ports = Asked.of(folder, true, Question.ALL, Output.Format.JSON, Top.PORT).all("top");
-        assertThat(ports).satisfiesExactly(
-                top -> assertThat(top).contains("\"by\":\"port\",\"key\":\"tcp/443\",\"flows\":1,\"tx_packets\":4"),
-                top -> assertThat(top).contains("\"key\":\"tcp/22\",\"flows\":3"),
-                top -> assertThat(top).contains("\"key\":\"tcp/53\",\"flows\":1"));
-        assertThat(Asked.of(folder, true, Question.ALL, Output.Format.JSON, Top.PEER).all("top").getFirst())
+        List<String> ports = Asked.of(folder, true, Question.ALL, Output.Format.JSON, Top.PORT)
+                .all("top");
+        assertThat(ports)
+                .satisfiesExactly(
+                        top -> assertThat(top)
+                                .contains("\"by\":\"port\",\"key\":\"tcp/443\",\"flows\":1,\"tx_packets\":4"),
+                        top -> assertThat(top).contains("\"key\":\"tcp/22\",\"flows\":3"),
+                        top -> assertThat(top).contains("\"key\":\"tcp/53\",\"flows\":1"));
+        assertThat(Asked.of(folder, true, Question.ALL, Output.Format.JSON, Top.PEER)
+                        .all("top")
+                        .getFirst())
                 .contains("\"key\":\"anna\",\"flows\":4");
-        assertThat(Asked.of(folder, true, Question.ALL, Output.Format.JSON, Top.BYTES).lines().getFirst())
+        assertThat(Asked.of(folder, true, Question.ALL, Output.Format.JSON, Top.BYTES)
+                        .lines()
+                        .getFirst())
                 .contains("\"flow_id\":\"00-1\"");
     }
 }
