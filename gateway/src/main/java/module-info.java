@@ -12,6 +12,7 @@ module io.penstock.gateway {
     requires jdk.httpserver;
     requires micrometer.core;
     requires micrometer.registry.prometheus;
+    requires org.apache.lucene.core;
 
     opens io.penstock.gateway.cli to
             info.picocli;

@@ -31,6 +31,7 @@ public final class Commands {
         BY_NAME.put("peer", PeerCommand::new);
         BY_NAME.put("status", StatusCommand::new);
         BY_NAME.put("trace", TraceCommand::new);
+        BY_NAME.put("flows", FlowsCommand::new);
         BY_NAME.put("events", EventsCommand::new);
         BY_NAME.put("audit", AuditCommand::new);
         BY_NAME.put("genkey", () -> new KeyCommands.GenKey());
@@ -54,6 +55,7 @@ public final class Commands {
               peer remove NAME   shut a peer out
               status [INTERFACE] what a running gateway does
               trace PEER DST     whether the policy lets a peer reach a destination
+              flows [INTERFACE]  who reached what, and who was refused what
               events [INTERFACE] what happened to peers, and who was refused and why
               audit verify       prove that flow logs are whole
               genkey             a new private key

@@ -16,6 +16,9 @@ public final class Logging {
     /** Netty warns, with a stack trace, of a machine whose loopback is down, which is none of our business. */
     private static final Logger NETTY = Logger.getLogger("io.netty");
 
+    /** Lucene warns that it could use instructions which our index has no use for. */
+    private static final Logger LUCENE = Logger.getLogger("org.apache.lucene");
+
     private Logging() {}
 
     /** Sends log records of Penstock to standard error, a line each. */
@@ -28,6 +31,7 @@ public final class Logging {
         OURS.setLevel(level);
         OURS.setUseParentHandlers(false);
         NETTY.setLevel(level.equals(Level.ALL) ? Level.INFO : Level.SEVERE);
+        LUCENE.setLevel(Level.SEVERE);
         Handler handler = new ToStandardError();
         handler.setLevel(level);
         OURS.addHandler(handler);

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,7 @@ public final class LogFollower implements Closeable {
     }
 
     private static final int CHUNK_BYTES = 1 << 16;
+    private static final int CHUNK_LINES = 4096;
 
     private final Path folder;
     private long nextSeq;
@@ -60,6 +62,36 @@ public final class LogFollower implements Closeable {
         return new LogFollower(folder, seq + 1);
     }
 
+    /**
+     * Reads what comes after the records that are there now. It looks through the newest file alone to find their end.
+     *
+     * @throws IOException when the files cannot be read
+     */
+    public static LogFollower fromNow(Path folder) throws IOException {
+        List<Path> files = Files.isDirectory(folder) ? LogFolder.files(folder) : List.of();
+        LogFollower follower = new LogFollower(folder, files.isEmpty() ? 1 : LogFolder.firstSeq(files.getLast()));
+        while (!follower.next(CHUNK_LINES).isEmpty()) {
+            // Nobody asked for these.
+        }
+        return follower;
+    }
+
+    /**
+     * The number of the first record of the first file that begins behind a record; empty where there is no such file. Behind
+     * 0 it is the oldest record that is kept.
+     *
+     * @throws IOException when the folder cannot be read
+     */
+    public static OptionalLong fileBehind(Path folder, long seq) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return OptionalLong.empty();
+        }
+        return LogFolder.files(folder).stream()
+                .mapToLong(LogFolder::firstSeq)
+                .filter(first -> first > seq)
+                .findFirst();
+    }
+
     /** The number of the next record, were there one. */
     public long nextSeq() {
         return nextSeq;
@@ -78,20 +110,28 @@ public final class LogFollower implements Closeable {
      */
     public List<Line> next(int limit) throws IOException {
         List<Line> lines = new ArrayList<>();
+        try {
+            read(lines, limit);
+        } catch (IOException e) {
+            // What was read before is good; the next call meets the same trouble, and has nothing to lose by it.
+            if (lines.isEmpty()) {
+                throw e;
+            }
+        }
+        return lines;
+    }
+
+    private void read(List<Line> lines, int limit) throws IOException {
         while (lines.size() < limit) {
             // Asked before the file is read to its end: once there is a newer one, the older is written no more.
             Path newer = newerFile();
             if (from != null && take(lines, limit)) {
                 continue;
             }
-            if (newer == null) {
-                break;
-            }
-            if (!begin(newer)) {
+            if (newer == null || !begin(newer)) {
                 break;
             }
         }
-        return lines;
     }
 
     /** Takes what is there of the current file; false when it has no more at the moment. */
