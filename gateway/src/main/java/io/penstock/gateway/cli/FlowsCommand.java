@@ -2,25 +2,22 @@ package io.penstock.gateway.cli;
 
 import io.penstock.dataplane.routing.IpPrefix;
 import io.penstock.gateway.Failure;
-import io.penstock.gateway.flowlog.FlowLogOptions;
 import io.penstock.gateway.query.FlowFollow;
 import io.penstock.gateway.query.FlowQuery;
 import io.penstock.gateway.query.IpProtocol;
 import io.penstock.gateway.query.Output;
-import io.penstock.gateway.query.PeriodText;
 import io.penstock.gateway.query.Question;
 import io.penstock.gateway.query.Top;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -112,7 +109,7 @@ final class FlowsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Failure {
-        Path log = log();
+        Path log = LogLocation.find(folder, interfaceName);
         try {
             if (index) {
                 FlowQuery.keepIndex(log, FlowsCommand::note);
@@ -141,13 +138,12 @@ final class FlowsCommand implements Callable<Integer> {
     }
 
     private Question question() throws Failure {
-        Instant now = Instant.now();
-        Instant from = parse("--since", since, text -> PeriodText.parse(text, now, ZoneId.systemDefault()));
+        ZonedDateTime now = ZonedDateTime.now();
+        Instant from = parse("--since", since, text -> PointInTime.parse(text, now));
         String end = until;
         long untilMs = end == null
                 ? Long.MAX_VALUE
-                : parse("--until", end, text -> PeriodText.parse(text, now, ZoneId.systemDefault()))
-                        .toEpochMilli();
+                : parse("--until", end, text -> PointInTime.parse(text, now)).toEpochMilli();
         if (from.toEpochMilli() >= untilMs) {
             throw new Failure(
                     Failure.USAGE,
@@ -209,36 +205,5 @@ final class FlowsCommand implements Callable<Integer> {
             throw new Failure(Failure.USAGE, option + ": found " + number + ", expected a number from 0 to " + max);
         }
         return number;
-    }
-
-    /** The log that is meant: the folder that was named, the interface's, or the only one there is. */
-    private Path log() throws Failure {
-        Path named = folder;
-        if (named == null && interfaceName != null) {
-            named = FlowLogOptions.ROOT.resolve(interfaceName);
-        }
-        if (named != null) {
-            if (!Files.isDirectory(named)) {
-                throw new Failure(Failure.USAGE, named + " does not exist, expected the folder of a flow log");
-            }
-            return named;
-        }
-        List<Path> all;
-        try (Stream<Path> folders = Files.list(FlowLogOptions.ROOT)) {
-            all = folders.filter(Files::isDirectory).sorted().toList();
-        } catch (IOException e) {
-            throw new Failure(Failure.USAGE, FlowLogOptions.ROOT + " cannot be read: " + e.getMessage(), e);
-        }
-        if (all.size() != 1) {
-            String names = String.join(
-                    ", ",
-                    all.stream().map(log -> String.valueOf(log.getFileName())).toList());
-            throw new Failure(
-                    Failure.USAGE,
-                    all.isEmpty()
-                            ? "there is no flow log in " + FlowLogOptions.ROOT
-                            : "there are several flow logs: name one of " + names);
-        }
-        return all.getFirst();
     }
 }
