@@ -67,8 +67,7 @@ public final class FlowLogDuty {
         this.losses = new LossLedger(audit.flows(), audit.counters());
         this.translations = new Translations(tracker);
         PeerFields peerFields = new PeerFields(audit.peers(), () -> names);
-        this.fields =
-                new FlowFields(clock, peerFields, classes, outers, translations, ruleNames, options.privacy());
+        this.fields = new FlowFields(clock, peerFields, classes, outers, translations, ruleNames, options.privacy());
         this.eventFields = new EventFields(clock, peerFields);
     }
 
