@@ -78,10 +78,16 @@ public final class FlowLog implements AutoCloseable {
      * @throws IOException when the folder cannot be read; one line that says why
      */
     public static FlowLogDuty duty(FlowLogOptions options, Subject subject) throws IOException {
-        return duty(options, subject, new WallClock(System::nanoTime, InstantSource.system()), LogFile::onDisk);
+        WallClock clock = new WallClock(System::nanoTime, InstantSource.system());
+        return duty(options, subject, clock, LogFile::onDisk, KernelTracker.open());
     }
 
-    static FlowLogDuty duty(FlowLogOptions options, Subject subject, WallClock clock, LogFile.Maker maker)
+    static FlowLogDuty duty(
+            FlowLogOptions options,
+            Subject subject,
+            WallClock clock,
+            LogFile.Maker maker,
+            Translations.@Nullable Tracker tracker)
             throws IOException {
         Recovery recovery = Recovery.of(options.folder());
         RecordEncoder encoder = new RecordEncoder(
@@ -91,8 +97,8 @@ public final class FlowLog implements AutoCloseable {
                 () -> clock.now().toString());
         LogOutput output = new LogOutput(
                 options, clock, encoder, maker, stuck -> subject.audit().flows().setHalted(stuck));
-        FlowLogDuty duty =
-                new FlowLogDuty(options, subject.audit(), clock, output, subject.peerNames(), subject.ruleNames());
+        FlowLogDuty duty = new FlowLogDuty(
+                options, subject.audit(), clock, output, subject.peerNames(), subject.ruleNames(), tracker);
         duty.begin(recovery, subject.configHash());
         return duty;
     }

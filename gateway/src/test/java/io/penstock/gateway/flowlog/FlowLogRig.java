@@ -46,6 +46,7 @@ final class FlowLogRig {
     Endpoint endpoint = Endpoint.of(InetAddress.ofLiteral("192.0.2.2"), 4444);
     boolean diskFull;
     int namesAsked;
+    Translations.@Nullable Tracker tracker;
     long inboundPackets;
     long inboundBytes;
     long outboundPackets;
@@ -102,7 +103,7 @@ final class FlowLogRig {
     FlowLogRig start() throws IOException {
         WallClock clock = new WallClock(
                 () -> nowNs, () -> Instant.ofEpochSecond(1_800_000_000L).plusNanos(nowNs));
-        duty = FlowLog.duty(options, subject(), clock, path -> failing(LogFile.onDisk(path)));
+        duty = FlowLog.duty(options, subject(), clock, path -> failing(LogFile.onDisk(path)), tracker);
         return this;
     }
 
