@@ -138,7 +138,7 @@ final class FlowsCommand implements Callable<Integer> {
     }
 
     private Question question() throws Failure {
-        ZonedDateTime now = ZonedDateTime.now();
+        ZonedDateTime now = ZonedDateTime.now(ZoneId.systemDefault());
         Instant from = parse("--since", since, text -> PointInTime.parse(text, now));
         String end = until;
         long untilMs = end == null
