@@ -211,9 +211,7 @@ public final class FlowAccount {
 
     /** Whether nothing is to be remembered of the packet's flow but that it was tried. */
     private boolean isOnlyAnAttempt() {
-        return table.isFresh(entry)
-                && !table.isCut(entry)
-                && table.isPeerInitiated(entry) == parser.isInbound();
+        return table.isFresh(entry) && !table.isCut(entry) && table.isPeerInitiated(entry) == parser.isInbound();
     }
 
     /** The first fragment tells the ports, and the later ones share its fate. */
