@@ -199,8 +199,8 @@ class FlowAccountTest {
                 .isEqualTo(17);
         core.endAll(NOW);
         List<FlowRecord> refused = new ArrayList<>();
-        feed.drain(
-                record -> (Verdict.passes(record.verdict()) ? new ArrayList<FlowRecord>() : refused).add(record), 64);
+        feed.drain(refused::add, 64);
+        refused.removeIf(record -> Verdict.passes(record.verdict()));
         assertThat(refused.stream().map(FlowRecord::delta).reduce(FlowTraffic.NONE, FlowTraffic::plus))
                 .isEqualTo(new FlowTraffic(1000, 1000 * PACKET_BYTES, 0, 0));
         assertThat(refused)

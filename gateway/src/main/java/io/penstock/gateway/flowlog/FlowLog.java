@@ -108,7 +108,8 @@ public final class FlowLog implements AutoCloseable {
             int taken = 0;
             try {
                 taken = duty.doWork();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
+                // Without this thread the log would end in silence while packets go on.
                 LOG.log(System.Logger.Level.ERROR, "the flow log failed and goes on", e);
             }
             if (taken == 0) {

@@ -158,7 +158,8 @@ public final class FlowLogDuty {
                 return;
             }
             output.append(FlowFields.recordType(flow.event()), json -> fields.writeFlow(json, flow, trafficClass));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // Whatever it is: what was in hand is counted as lost.
             losses.add(flow);
             LOG.log(System.Logger.Level.ERROR, "a flow record was lost", e);
         }
