@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -65,7 +66,7 @@ final class EventsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Failure {
-        ZonedDateTime now = ZonedDateTime.now();
+        ZonedDateTime now = ZonedDateTime.now(ZoneId.systemDefault());
         Instant from = time("--since", since == null ? (follow ? "now" : "24h") : since, now);
         Instant to = until == null ? Instant.MAX : time("--until", until, now);
         EventFilter filter = new EventFilter(peer, from, to, names());
