@@ -41,6 +41,7 @@ final class FlowLogDuty {
     private final Aggregates refused = new Aggregates();
     private final Aggregates exits = new Aggregates();
     private final LossLedger losses;
+    private final Translations translations;
     private final FlowFields fields;
     private final EventFields eventFields;
     private final Queue<String> reloads = new ConcurrentLinkedQueue<>();
@@ -55,7 +56,8 @@ final class FlowLogDuty {
             WallClock clock,
             LogOutput output,
             Supplier<Map<PublicKey, String>> peerNames,
-            IntFunction<@Nullable String> ruleNames) {
+            IntFunction<@Nullable String> ruleNames,
+            Translations.@Nullable Tracker tracker) {
         this.options = options;
         this.audit = audit;
         this.clock = clock;
@@ -63,8 +65,9 @@ final class FlowLogDuty {
         this.peerNames = peerNames;
         this.classes = new TrafficClasses(audit.peers());
         this.losses = new LossLedger(audit.flows(), audit.counters());
+        this.translations = new Translations(tracker);
         PeerFields peerFields = new PeerFields(audit.peers(), () -> names);
-        this.fields = new FlowFields(clock, peerFields, classes, outers, ruleNames, options.privacy());
+        this.fields = new FlowFields(clock, peerFields, classes, outers, translations, ruleNames, options.privacy());
         this.eventFields = new EventFields(clock, peerFields);
     }
 
@@ -237,6 +240,7 @@ final class FlowLogDuty {
             endWindow(nowNs);
             output.meta("stop", _ -> {});
         }
+        translations.close();
         output.close(nowNs);
     }
 }
