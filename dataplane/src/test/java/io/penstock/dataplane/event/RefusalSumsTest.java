@@ -70,9 +70,7 @@ class RefusalSumsTest {
                 .singleElement()
                 .extracting(refusal -> refusal.when().count())
                 .isEqualTo(100_000L - RefusalSums.SOURCES_PER_REASON);
-        assertThat(refusals)
-                .filteredOn(refusal -> stranger.equals(refusal.claimedKey()))
-                .hasSize(1);
+        assertThat(refusals).filteredOn(refusal -> refusal.claimedKey() != null).hasSize(1);
     }
 
     @Test

@@ -25,19 +25,19 @@ class MetaRecordsTest {
     @TempDir
     Path folder;
 
-    private FlowLogRig rig;
-
-    private void logOfSeveralFiles() throws IOException {
-        rig = new FlowLogRig(folder, FlowLogRig.settings(1 << 16, Privacy.FULL, false), 1 << 12, 1024).start();
+    private FlowLogRig logOfSeveralFiles() throws IOException {
+        FlowLogRig rig =
+                new FlowLogRig(folder, FlowLogRig.settings(1 << 16, Privacy.FULL, false), 1 << 12, 1024).start();
         for (int i = 0; i < 5; i++) {
             EveryEvent.at(SECOND_NS).forEach(rig.feed.events()::offer);
             rig.traffic(60);
         }
         assertThat(LogFolder.files(folder)).hasSizeGreaterThan(2);
+        return rig;
     }
 
     /** What a look at every line finds. */
-    private List<String> slowModel() throws IOException {
+    private static List<String> slowModel(FlowLogRig rig) throws IOException {
         return rig.lines().stream()
                 .filter(line -> line.contains("\"record_type\":\"meta\""))
                 .toList();
@@ -57,8 +57,8 @@ class MetaRecordsTest {
 
     @Test
     void shouldFindWhatASlowModelFindsWithAndWithoutExcerpts() throws IOException {
-        logOfSeveralFiles();
-        List<String> model = slowModel();
+        FlowLogRig rig = logOfSeveralFiles();
+        List<String> model = slowModel(rig);
         assertThat(model).hasSizeGreaterThan(100);
         assertThat(found()).isEqualTo(model);
         assertThat(MetaRecords.read(folder, Instant.EPOCH).lastSeq())
@@ -71,21 +71,21 @@ class MetaRecordsTest {
         }
         assertThat(found()).isEqualTo(model);
         rig.stop();
-        assertThat(found()).isEqualTo(slowModel());
+        assertThat(found()).isEqualTo(slowModel(rig));
     }
 
     @Test
     void shouldReadTheExcerptInsteadOfTheFile() throws IOException {
-        logOfSeveralFiles();
+        FlowLogRig rig = logOfSeveralFiles();
         found();
         Path first = excerpts().getFirst();
         Files.writeString(first, "");
-        assertThat(found()).hasSizeLessThan(slowModel().size());
+        assertThat(found()).hasSizeLessThan(slowModel(rig).size());
     }
 
     @Test
     void shouldMakeExcerptsWhenFilesAreCompressedAndRemoveThemWithTheFiles() throws IOException {
-        logOfSeveralFiles();
+        FlowLogRig rig = logOfSeveralFiles();
         rig.stop();
         List<Path> ended = LogFolder.files(folder);
         assertThat(excerpts()).hasSize(ended.size() - 1);
@@ -95,7 +95,7 @@ class MetaRecordsTest {
 
     @Test
     void shouldLeaveOutFilesThatEndedLongBefore() throws IOException {
-        logOfSeveralFiles();
+        FlowLogRig rig = logOfSeveralFiles();
         rig.stop();
         Instant now = Instant.now();
         Path first = LogFolder.files(folder).getFirst();
@@ -103,19 +103,19 @@ class MetaRecordsTest {
         List<byte[]> lines =
                 MetaRecords.read(folder, now.minus(Duration.ofDays(1))).lines();
         assertThat(new String(lines.getFirst(), StandardCharsets.UTF_8)).doesNotContain("\"seq\":1,");
-        assertThat(lines).hasSizeLessThan(slowModel().size());
+        assertThat(lines).hasSizeLessThan(slowModel(rig).size());
     }
 
     @Test
     void shouldAnswerWithoutWritingWhereItMayNot() throws IOException {
-        logOfSeveralFiles();
+        FlowLogRig rig = logOfSeveralFiles();
         rig.stop();
         for (Path excerpt : excerpts()) {
             Files.delete(excerpt);
         }
         Files.delete(folder.resolve(MetaRecords.FOLDER));
         Files.writeString(folder.resolve(MetaRecords.FOLDER), "in the way");
-        assertThat(found()).isEqualTo(slowModel());
+        assertThat(found()).isEqualTo(slowModel(rig));
     }
 
     @Test
