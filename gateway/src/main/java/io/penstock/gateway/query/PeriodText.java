@@ -32,18 +32,17 @@ public final class PeriodText {
     public static Instant parse(String text, Instant now, ZoneId zone) {
         String plain = text.strip();
         try {
+            String word = plain.toLowerCase(Locale.ROOT);
             LocalDate today = LocalDate.ofInstant(now, zone);
-            switch (plain.toLowerCase(Locale.ROOT)) {
-                case "now":
-                    return now;
-                case "today":
-                    return today.atStartOfDay(zone).toInstant();
-                case "yesterday":
-                    return today.minusDays(1).atStartOfDay(zone).toInstant();
-                default:
-                    break;
+            if (word.equals("now")) {
+                return now;
             }
-            Matcher ago = AGO.matcher(plain.toLowerCase(Locale.ROOT));
+            if (word.equals("today") || word.equals("yesterday")) {
+                return today.minusDays(word.equals("today") ? 0 : 1)
+                        .atStartOfDay(zone)
+                        .toInstant();
+            }
+            Matcher ago = AGO.matcher(word);
             if (ago.matches()) {
                 return now.minus(unit(ago.group(2)).multipliedBy(Long.parseLong(ago.group(1))));
             }
