@@ -183,8 +183,7 @@ final class FlowIndex {
         }
         if (records >= NOTE_RECORDS && !noted) {
             noted = true;
-            note.accept("the index in " + folder(log) + " is far behind the log: it catches up, once, at some"
-                    + " hundred thousand records in a few seconds");
+            note.accept("the index in " + folder(log) + " is far behind the log: this once, it takes longer");
         }
         if (names.size() >= NAMES_MAX) {
             names = new Names();

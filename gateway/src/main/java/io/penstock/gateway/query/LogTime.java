@@ -29,7 +29,7 @@ final class LogTime {
             if (digit == 'Z') {
                 break;
             }
-            millis += (digit - '0') * scale;
+            millis += (long) (digit - '0') * scale;
         }
         return dateMs + TimeUnit.SECONDS.toMillis(seconds) + millis;
     }
