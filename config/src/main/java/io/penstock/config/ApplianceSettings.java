@@ -1,5 +1,6 @@
 package io.penstock.config;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -13,6 +14,7 @@ import java.util.OptionalInt;
  * @param transport how UDP sockets are driven
  * @param cipher the name of the AEAD engine, in lower case; whether it exists is known at start
  * @param flowLog where and how the flow log is kept
+ * @param sinks where it is delivered to, in the order of the file
  */
 public record ApplianceSettings(
         Optional<MetricsSetting> metrics,
@@ -20,7 +22,8 @@ public record ApplianceSettings(
         OptionalInt cores,
         Optional<TransportSetting> transport,
         Optional<String> cipher,
-        FlowLogSettings flowLog) {
+        FlowLogSettings flowLog,
+        List<SinkSetting> sinks) {
     /** A file without any. */
     public static final ApplianceSettings NONE = new ApplianceSettings(
             Optional.empty(),
@@ -28,5 +31,10 @@ public record ApplianceSettings(
             OptionalInt.empty(),
             Optional.empty(),
             Optional.empty(),
-            FlowLogSettings.NONE);
+            FlowLogSettings.NONE,
+            List.of());
+
+    public ApplianceSettings {
+        sinks = List.copyOf(sinks);
+    }
 }

@@ -103,6 +103,7 @@ public record ConfigDiff(
         note(fields, InterfaceField.TRANSPORT, old.transport(), now.transport());
         note(fields, InterfaceField.CIPHER, old.cipher(), now.cipher());
         note(fields, InterfaceField.FLOW_LOG, old.flowLog(), now.flowLog());
+        note(fields, InterfaceField.SINKS, Set.copyOf(old.sinks()), Set.copyOf(now.sinks()));
         return fields;
     }
 

@@ -19,7 +19,8 @@ public enum InterfaceField {
     CORES(false),
     TRANSPORT(false),
     CIPHER(false),
-    FLOW_LOG(false);
+    FLOW_LOG(false),
+    SINKS(true);
 
     private final boolean live;
 

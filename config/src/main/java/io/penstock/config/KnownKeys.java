@@ -35,7 +35,8 @@ final class KnownKeys {
             "flow-log-keep-size",
             "flow-log-fsync",
             "flow-log-privacy",
-            "audit");
+            "audit",
+            "sink");
 
     private static final int FURTHEST = 3;
 

@@ -12,9 +12,11 @@ final class PenstockSettingsReader extends SectionReader {
     private Optional<TransportSetting> transport = Optional.empty();
     private Optional<String> cipher = Optional.empty();
     private final FlowLogReader flowLog = new FlowLogReader();
+    private final SinkReader sinks;
 
     PenstockSettingsReader(Complaints complaints) {
         super(complaints, 0);
+        sinks = new SinkReader(complaints);
     }
 
     /** Takes {@code key = value}. */
@@ -30,8 +32,11 @@ final class PenstockSettingsReader extends SectionReader {
             return;
         }
         String name = "penstock: " + known.get();
-        if (isFirst(line, name)) {
-            accept(line, name, setting.substring(equals + 1).strip());
+        String value = setting.substring(equals + 1).strip();
+        if (name.equals(SinkReader.KEY)) {
+            sinks.accept(line, value);
+        } else if (isFirst(line, name)) {
+            accept(line, name, value);
         }
     }
 
@@ -97,12 +102,15 @@ final class PenstockSettingsReader extends SectionReader {
     }
 
     ApplianceSettings finish() {
+        FlowLogSettings flowLogSettings = flowLog.finish();
+        sinks.checkAgainst(flowLogSettings);
         return new ApplianceSettings(
                 metrics,
                 nat,
                 cores.isPresent() ? OptionalInt.of(cores.get()) : OptionalInt.empty(),
                 transport,
                 cipher,
-                flowLog.finish());
+                flowLogSettings,
+                sinks.finish());
     }
 }

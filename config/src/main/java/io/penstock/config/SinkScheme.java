@@ -9,22 +9,22 @@ import java.util.Set;
 /** The kinds of far ends that the flow log can be delivered to, by the scheme of their URLs. */
 public enum SinkScheme {
     /** Syslog (RFC 5424) over TCP with octet counting (RFC 6587). It has no port that all agree on. */
-    SYSLOG_TCP("syslog+tcp", OptionalInt.empty(), false, false, Set.of("facility")),
+    SYSLOG_TCP("syslog+tcp", OptionalInt.empty(), false, false, "facility"),
 
     /** The same over TLS (RFC 5425). */
-    SYSLOG_TLS("syslog+tls", OptionalInt.of(6514), false, false, Set.of("facility", "ca", "cert", "key")),
+    SYSLOG_TLS("syslog+tls", OptionalInt.of(6514), false, false, "facility ca cert key"),
 
     /** Grafana Loki's push API. */
-    LOKI_HTTP("loki+http", OptionalInt.of(3100), false, true, Set.of("tenant", "token-file")),
+    LOKI_HTTP("loki+http", OptionalInt.of(3100), false, true, "tenant token-file"),
 
     /** The same over TLS. */
-    LOKI_HTTPS("loki+https", OptionalInt.of(443), false, true, Set.of("tenant", "token-file", "ca", "cert", "key"));
+    LOKI_HTTPS("loki+https", OptionalInt.of(443), false, true, "tenant token-file ca cert key");
 
     private final String text;
     private final OptionalInt defaultPort;
     private final boolean severalHosts;
     private final boolean path;
-    private final Set<String> options;
+    private final String options;
 
     /**
      * A scheme.
@@ -33,9 +33,9 @@ public enum SinkScheme {
      * @param defaultPort the port where the URL has none; empty where it must have one
      * @param severalHosts whether hosts may stand side by side, with commas between them
      * @param path whether a path may follow
-     * @param options what may follow the URL, beside {@code name} and {@code records}, which all have
+     * @param options what may follow the URL, with spaces between, beside {@code name} and {@code records}, which all have
      */
-    SinkScheme(String text, OptionalInt defaultPort, boolean severalHosts, boolean path, Set<String> options) {
+    SinkScheme(String text, OptionalInt defaultPort, boolean severalHosts, boolean path, String options) {
         this.text = text;
         this.defaultPort = defaultPort;
         this.severalHosts = severalHosts;
@@ -71,7 +71,7 @@ public enum SinkScheme {
 
     /** What may follow the URL, beside what all sinks have. */
     Set<String> options() {
-        return options;
+        return Set.of(options.split(" "));
     }
 
     /** The scheme of this spelling. */
