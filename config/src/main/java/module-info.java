@@ -4,4 +4,5 @@ module io.penstock.config {
     requires static transitive org.jspecify;
 
     exports io.penstock.config;
+    exports io.penstock.config.policy;
 }

@@ -5,4 +5,5 @@ module io.penstock.bench {
     requires static org.jspecify;
     requires io.penstock.dataplane;
     requires jmh.core;
+    requires org.agrona;
 }

@@ -16,6 +16,9 @@ module io.penstock.dataplane {
     exports io.penstock.dataplane.crypto;
     exports io.penstock.dataplane.device;
     exports io.penstock.dataplane.flow;
+    exports io.penstock.dataplane.handoff;
+    exports io.penstock.dataplane.offload;
+    exports io.penstock.dataplane.policy;
     exports io.penstock.dataplane.routing;
     exports io.penstock.dataplane.wire;
 }

@@ -18,4 +18,6 @@ module io.penstock.gateway {
             info.picocli;
     opens io.penstock.gateway.demo to
             info.picocli;
+    opens io.penstock.gateway.train to
+            info.picocli;
 }

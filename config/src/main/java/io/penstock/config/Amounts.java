@@ -9,6 +9,8 @@ final class Amounts {
 
     private static final Pattern AMOUNT = Pattern.compile("(\\d{1,9})([smhdKMGT]?)");
 
+    private static final String UNITS = "KMGT";
+
     private Amounts() {}
 
     /** @throws IllegalArgumentException for anything but a number with s, m, h or d from {@code least} on */
@@ -43,6 +45,17 @@ final class Amounts {
             throw new IllegalArgumentException("too small or too large");
         }
         return number << shift;
+    }
+
+    /** A time as {@link #duration} reads it. */
+    static String spell(Duration duration) {
+        return duration.toSeconds() + "s";
+    }
+
+    /** A size as {@link #bytes} reads it, in the largest unit that tells it exactly. */
+    static String spell(long bytes) {
+        int unit = Math.clamp(Long.numberOfTrailingZeros(bytes) / 10, 1, UNITS.length());
+        return (bytes >> (unit * 10)) + UNITS.substring(unit - 1, unit);
     }
 
     private static Matcher match(String text) {

@@ -1,6 +1,7 @@
 package io.penstock.config;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -12,8 +13,11 @@ import java.util.OptionalInt;
  * @param nat whether and where packets are masqueraded
  * @param cores how many cores carry packets, 1 to 1024
  * @param transport how UDP sockets are driven
+ * @param handOff when a core gives cipher work to others
  * @param cipher the name of the AEAD engine, in lower case; whether it exists is known at start
+ * @param offloads what is switched on or off at the edges; what is not in it stays as it is by default
  * @param flowLog where and how the flow log is kept
+ * @param policy the file of rules, from the folder of the file that names it
  * @param sinks where it is delivered to, in the order of the file
  */
 public record ApplianceSettings(
@@ -21,8 +25,11 @@ public record ApplianceSettings(
         Optional<NatSetting> nat,
         OptionalInt cores,
         Optional<TransportSetting> transport,
+        Optional<HandOffSetting> handOff,
         Optional<String> cipher,
+        Map<OffloadSwitch, Boolean> offloads,
         FlowLogSettings flowLog,
+        Optional<String> policy,
         List<SinkSetting> sinks) {
     /** A file without any. */
     public static final ApplianceSettings NONE = new ApplianceSettings(
@@ -31,10 +38,15 @@ public record ApplianceSettings(
             OptionalInt.empty(),
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
+            Map.of(),
             FlowLogSettings.NONE,
+            Optional.empty(),
             List.of());
 
+    /** Copies the map and the list. */
     public ApplianceSettings {
+        offloads = Map.copyOf(offloads);
         sinks = List.copyOf(sinks);
     }
 }

@@ -5,20 +5,21 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Collects the problems of one file and words them alike. It shows no value that is, or looks like, a key. */
-final class Complaints {
+/** Collects the problems of one file and words them alike. It shows no value that is, or looks like, a key. For one thread. */
+public final class Complaints {
     private static final int LONGEST_QUOTE = 60;
     private static final Pattern KEY_LIKE = Pattern.compile(".*[A-Za-z0-9+/]{32,}.*");
 
     private final String file;
     private final List<Problem> problems = new ArrayList<>();
 
-    Complaints(String file) {
+    /** No problem so far of a file, as it is to be called. */
+    public Complaints(String file) {
         this.file = file;
     }
 
     /** An error about a value that may be shown. */
-    void error(int line, String subject, String value, String expected) {
+    public void error(int line, String subject, String value, String expected) {
         say(Severity.ERROR, line, subject, quote(value), expected);
     }
 
@@ -28,18 +29,18 @@ final class Complaints {
     }
 
     /** A problem whose {@code found} is already in words. */
-    void say(Severity severity, int line, String subject, String found, String expected) {
+    public void say(Severity severity, int line, String subject, String found, String expected) {
         String sentence = subject + ": found " + found + (expected.isEmpty() ? "" : ", expected " + expected);
         problems.add(new Problem(severity, file, line, found, expected, sentence));
     }
 
     /** How many problems there are so far. */
-    int count() {
+    public int count() {
         return problems.size();
     }
 
     /** Every problem by line, those of the whole file first. */
-    List<Problem> byLine() {
+    public List<Problem> byLine() {
         return problems.stream().sorted(Comparator.comparingInt(Problem::line)).toList();
     }
 
@@ -47,7 +48,8 @@ final class Complaints {
         return value.length() == 1 ? "1 character" : value.length() + " characters";
     }
 
-    static String quote(String value) {
+    /** A value as it is shown: in printable characters, not too long, and no key. */
+    public static String quote(String value) {
         if (KEY_LIKE.matcher(value).matches()) {
             return length(value);
         }

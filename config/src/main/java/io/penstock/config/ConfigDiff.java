@@ -77,6 +77,7 @@ public record ConfigDiff(
                 before.persistentKeepaliveSeconds().orElse(0),
                 after.persistentKeepaliveSeconds().orElse(0));
         note(fields, PeerField.NAME, before.name(), after.name());
+        note(fields, PeerField.TAGS, Set.copyOf(before.tags()), Set.copyOf(after.tags()));
         return fields;
     }
 
@@ -101,8 +102,11 @@ public record ConfigDiff(
         note(fields, InterfaceField.NAT, old.nat(), now.nat());
         note(fields, InterfaceField.CORES, old.cores(), now.cores());
         note(fields, InterfaceField.TRANSPORT, old.transport(), now.transport());
+        note(fields, InterfaceField.HAND_OFF, old.handOff(), now.handOff());
         note(fields, InterfaceField.CIPHER, old.cipher(), now.cipher());
+        note(fields, InterfaceField.OFFLOADS, old.offloads(), now.offloads());
         note(fields, InterfaceField.FLOW_LOG, old.flowLog(), now.flowLog());
+        note(fields, InterfaceField.POLICY, old.policy(), now.policy());
         note(fields, InterfaceField.SINKS, Set.copyOf(old.sinks()), Set.copyOf(now.sinks()));
         return fields;
     }

@@ -42,8 +42,20 @@ public final class ConfigTemplate {
                 ## penstock: cores = 2
                 # How the UDP sockets are driven: epoll or io_uring.
                 # penstock: transport = epoll
+                # When a busy core gives cipher work to others: auto (by need), never, or always.
+                # penstock: hand-off = auto
                 # Which engine seals and opens packets. Take one # away to choose; unsaid, Penstock takes the best at hand.
                 ## penstock: cipher = jdk
+                # What is not to be done in bulk at the edges. Take one # away to switch off what this machine's kernel or network
+                # card does wrong; "penstock status" says which are in use.
+                ## penstock: udp-gro = off
+                ## penstock: udp-gso = off
+                ## penstock: tun-tso = off
+                ## penstock: tun-uso = off
+                ## penstock: tcp-merge = off
+                ## penstock: udp-merge = off
+                # Whether checksums of packets from peers are verified before they are merged.
+                # penstock: verify-checksums = off
                 """.formatted(ConfigKey.fromBase64(privateKeyBase64).toBase64(), LISTEN_PORT, v6);
     }
 

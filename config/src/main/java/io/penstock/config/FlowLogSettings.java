@@ -2,6 +2,9 @@ package io.penstock.config;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -41,6 +44,31 @@ public record FlowLogSettings(
             Optional.empty(),
             Optional.empty(),
             Optional.empty());
+
+    /** The settings as a file has them, each {@code key = value}. */
+    public List<String> spelled() {
+        List<String> lines = new ArrayList<>();
+        place.ifPresent(value -> lines.add("flow-log = "
+                + switch (value) {
+                    case Place.Off() -> "off";
+                    case Place.Folder(Path path) -> path.toString();
+                }));
+        window.ifPresent(value -> lines.add("flow-log-window = " + Amounts.spell(value)));
+        fileBytes.ifPresent(value -> lines.add("flow-log-file-size = " + Amounts.spell(value)));
+        fileAge.ifPresent(value -> lines.add("flow-log-file-age = " + Amounts.spell(value)));
+        keepAge.ifPresent(value -> lines.add("flow-log-keep-age = " + Amounts.spell(value)));
+        keepBytes.ifPresent(value -> lines.add("flow-log-keep-size = " + Amounts.spell(value)));
+        fsync.ifPresent(value -> lines.add("flow-log-fsync = "
+                + switch (value) {
+                    case Fsync.Always() -> "always";
+                    case Fsync.Never() -> "never";
+                    case Fsync.Every(Duration interval) -> Amounts.spell(interval);
+                }));
+        privacy.ifPresent(value -> lines.add(
+                "flow-log-privacy = " + value.name().toLowerCase(Locale.ROOT).replace('_', '-')));
+        strict.ifPresent(value -> lines.add("audit = " + (value ? "strict" : "best-effort")));
+        return lines;
+    }
 
     /** Where the log is kept. */
     public sealed interface Place {

@@ -18,8 +18,11 @@ public enum InterfaceField {
     NAT(false),
     CORES(false),
     TRANSPORT(false),
+    HAND_OFF(false),
     CIPHER(false),
+    OFFLOADS(false),
     FLOW_LOG(false),
+    POLICY(true),
     SINKS(true);
 
     private final boolean live;

@@ -3,9 +3,10 @@ package io.penstock.config;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The keys of wg-quick(8) and of Penstock in their usual spelling, and which of them a misspelt one may mean. */
-final class KnownKeys {
+public final class KnownKeys {
     static final List<String> INTERFACE = List.of(
             "PrivateKey",
             "ListenPort",
@@ -21,22 +22,22 @@ final class KnownKeys {
             "SaveConfig");
     static final List<String> PEER =
             List.of("PublicKey", "PresharedKey", "AllowedIPs", "Endpoint", "PersistentKeepalive");
-    static final List<String> PENSTOCK = List.of(
-            "metrics",
-            "nat",
-            "cores",
-            "transport",
-            "cipher",
-            "flow-log",
-            "flow-log-window",
-            "flow-log-file-size",
-            "flow-log-file-age",
-            "flow-log-keep-age",
-            "flow-log-keep-size",
-            "flow-log-fsync",
-            "flow-log-privacy",
-            "audit",
-            "sink");
+    static final List<String> PENSTOCK = Stream.of(
+                    Stream.of("metrics", "nat", "cores", "transport", "hand-off", "cipher", "policy"),
+                    Stream.of(OffloadSwitch.values()).map(OffloadSwitch::key),
+                    Stream.of(
+                            "flow-log",
+                            "flow-log-window",
+                            "flow-log-file-size",
+                            "flow-log-file-age",
+                            "flow-log-keep-age",
+                            "flow-log-keep-size",
+                            "flow-log-fsync",
+                            "flow-log-privacy",
+                            "audit",
+                            "sink"))
+            .flatMap(keys -> keys)
+            .toList();
 
     private static final int FURTHEST = 3;
 
@@ -47,7 +48,7 @@ final class KnownKeys {
     }
 
     /** The key whose spelling differs least, if by no more than three letters and less than half of them. */
-    static Optional<String> nearest(List<String> keys, String spelling) {
+    public static Optional<String> nearest(List<String> keys, String spelling) {
         if (spelling.length() > 40) {
             return Optional.empty();
         }

@@ -6,5 +6,6 @@ public enum PeerField {
     ALLOWED_IPS,
     ENDPOINT,
     PERSISTENT_KEEPALIVE,
-    NAME
+    NAME,
+    TAGS
 }

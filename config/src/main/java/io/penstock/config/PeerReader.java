@@ -1,9 +1,11 @@
 package io.penstock.config;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /** Reads the lines of one {@code [Peer]}. */
 final class PeerReader extends SectionReader {
@@ -16,6 +18,7 @@ final class PeerReader extends SectionReader {
     private Optional<EndpointSpec> endpoint = Optional.empty();
     private Optional<Integer> keepaliveSeconds = Optional.empty();
     private Optional<Located<String>> name = Optional.empty();
+    private final Set<String> tags = new LinkedHashSet<>();
 
     PeerReader(Complaints complaints, int headerLine) {
         super(complaints, headerLine);
@@ -92,8 +95,20 @@ final class PeerReader extends SectionReader {
     @Override
     void acceptComment(SourceLine line) {
         line.peerName().ifPresent(text -> acceptName(line.number(), text));
+        line.peerTags().ifPresent(text -> acceptTags(line.number(), text));
         if (line.penstockSetting().isPresent()) {
             complaints.say(Severity.ERROR, line.number(), "penstock", "a setting in [Peer]", "it in [Interface]");
+        }
+    }
+
+    private void acceptTags(int line, String text) {
+        for (String part : text.split(",", -1)) {
+            String tag = part.strip();
+            if (PeerSection.isTag(tag)) {
+                tags.add(tag);
+            } else {
+                complaints.error(line, "Tags", tag, "letters, digits, and . _ - between them, parted by commas");
+            }
         }
     }
 
@@ -146,6 +161,7 @@ final class PeerReader extends SectionReader {
                 allowedIps.stream().map(Located::value).distinct().toList(),
                 endpoint,
                 keepaliveSeconds.isPresent() ? OptionalInt.of(keepaliveSeconds.get()) : OptionalInt.empty(),
-                name.map(Located::value)));
+                name.map(Located::value),
+                List.copyOf(tags)));
     }
 }

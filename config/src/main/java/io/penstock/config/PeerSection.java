@@ -14,6 +14,7 @@ import java.util.OptionalInt;
  * @param persistentKeepaliveSeconds 1 to 65535; 0 is "off", empty is not said
  * @param name what a {@code # friendly_name = X} or {@code # Name = X} comment calls the peer; one line without
  *     control characters
+ * @param tags what a {@code # Tags = X, Y} comment says of it, for the policy
  */
 public record PeerSection(
         ConfigKey publicKey,
@@ -21,13 +22,31 @@ public record PeerSection(
         List<AddressPrefix> allowedIps,
         Optional<EndpointSpec> endpoint,
         OptionalInt persistentKeepaliveSeconds,
-        Optional<String> name) {
+        Optional<String> name,
+        List<String> tags) {
     /** @throws IllegalArgumentException for a name that would not survive in a comment line */
     public PeerSection {
         allowedIps = List.copyOf(allowedIps);
+        tags = List.copyOf(tags);
         if (name.isPresent() && !isName(name.get())) {
             throw new IllegalArgumentException("a peer's name is one line of printable characters, spaces not outside");
         }
+    }
+
+    /** A peer without tags. */
+    public PeerSection(
+            ConfigKey publicKey,
+            Optional<ConfigKey> presharedKey,
+            List<AddressPrefix> allowedIps,
+            Optional<EndpointSpec> endpoint,
+            OptionalInt persistentKeepaliveSeconds,
+            Optional<String> name) {
+        this(publicKey, presharedKey, allowedIps, endpoint, persistentKeepaliveSeconds, name, List.of());
+    }
+
+    /** Whether {@code text} can be a tag: letters, digits, and {@code . _ -} between them. */
+    public static boolean isTag(String text) {
+        return text.matches("[A-Za-z0-9]([A-Za-z0-9._-]{0,62}[A-Za-z0-9])?");
     }
 
     /** Whether {@code text} can be a peer's name. */

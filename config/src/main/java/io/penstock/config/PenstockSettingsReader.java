@@ -1,6 +1,8 @@
 package io.penstock.config;
 
+import java.util.EnumMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -10,8 +12,11 @@ final class PenstockSettingsReader extends SectionReader {
     private Optional<NatSetting> nat = Optional.empty();
     private Optional<Integer> cores = Optional.empty();
     private Optional<TransportSetting> transport = Optional.empty();
+    private Optional<HandOffSetting> handOff = Optional.empty();
     private Optional<String> cipher = Optional.empty();
+    private final Map<OffloadSwitch, Boolean> offloads = new EnumMap<>(OffloadSwitch.class);
     private final FlowLogReader flowLog = new FlowLogReader();
+    private Optional<String> policy = Optional.empty();
     private final SinkReader sinks;
 
     PenstockSettingsReader(Complaints complaints) {
@@ -51,14 +56,37 @@ final class PenstockSettingsReader extends SectionReader {
                 cores = read(line, key, value, "a number from 1 to 1024", text -> Numbers.parse(text, 1, 1024));
             case "penstock: transport" ->
                 transport = read(line, key, value, "epoll or io_uring", PenstockSettingsReader::transport);
+            case "penstock: hand-off" ->
+                handOff = read(line, key, value, "auto, never, or always", PenstockSettingsReader::handOff);
             case "penstock: cipher" ->
                 cipher = read(line, key, value, "the name of an engine", PenstockSettingsReader::cipher);
+            case "penstock: policy" ->
+                policy = read(line, key, value, "the name of a file", PenstockSettingsReader::policy);
             default -> {
                 if (!flowLog.accept(this, line, key, value)) {
-                    throw new IllegalStateException("a known setting that nobody reads: " + key);
+                    acceptSwitch(line, key, value);
                 }
             }
         }
+    }
+
+    private void acceptSwitch(int line, String key, String value) {
+        for (OffloadSwitch offload : OffloadSwitch.values()) {
+            if (key.equals("penstock: " + offload.key())) {
+                read(line, key, value, "on or off", PenstockSettingsReader::onOrOff)
+                        .ifPresent(on -> offloads.put(offload, on));
+                return;
+            }
+        }
+        throw new IllegalStateException("a known setting that nobody reads: " + key);
+    }
+
+    private static boolean onOrOff(String text) {
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "on" -> true;
+            case "off" -> false;
+            default -> throw new IllegalArgumentException("neither on nor off");
+        };
     }
 
     @Override
@@ -94,11 +122,27 @@ final class PenstockSettingsReader extends SectionReader {
         };
     }
 
+    private static HandOffSetting handOff(String text) {
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "auto" -> HandOffSetting.AUTO;
+            case "never" -> HandOffSetting.NEVER;
+            case "always" -> HandOffSetting.ALWAYS;
+            default -> throw new IllegalArgumentException("not a way to hand off");
+        };
+    }
+
     private static String cipher(String text) {
         if (!text.matches("[A-Za-z][A-Za-z0-9_-]{0,31}")) {
             throw new IllegalArgumentException("not a name");
         }
         return text.toLowerCase(Locale.ROOT);
+    }
+
+    private static String policy(String text) {
+        if (text.isEmpty() || text.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException("not a file's name");
+        }
+        return text;
     }
 
     ApplianceSettings finish() {
@@ -109,8 +153,11 @@ final class PenstockSettingsReader extends SectionReader {
                 nat,
                 cores.isPresent() ? OptionalInt.of(cores.get()) : OptionalInt.empty(),
                 transport,
+                handOff,
                 cipher,
+                offloads,
                 flowLogSettings,
+                policy,
                 sinks.finish());
     }
 }

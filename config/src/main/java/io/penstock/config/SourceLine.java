@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
  */
 record SourceLine(int number, int start, int end, String code, String comment) {
     private static final Pattern NAME = Pattern.compile("(?i)(?:friendly_name|name)\\s*=\\s*(.*)");
+    private static final Pattern TAGS = Pattern.compile("(?i)tags\\s*=\\s*(.*)");
     private static final Pattern SETTING = Pattern.compile("(?i)penstock\\s*:\\s*(.*)");
 
     static List<SourceLine> of(String text) {
@@ -77,6 +78,11 @@ record SourceLine(int number, int start, int end, String code, String comment) {
     /** The peer's name, when the whole line is a comment that gives one. */
     Optional<String> peerName() {
         return inComment(NAME).filter(PeerSection::isName);
+    }
+
+    /** The peer's tags with their commas, when the whole line is a comment that gives them. */
+    Optional<String> peerTags() {
+        return inComment(TAGS);
     }
 
     /** The setting, {@code nat = on}, when the whole line is a comment that gives one to Penstock. */

@@ -42,8 +42,12 @@ class ConfigDiffTest {
 
     @Test
     void shouldPartWhatIsLiveFromWhatNeedsARestart() {
-        ConfigDiff diff = diff(HEAD, HEAD.replace("= 1", "= 2") + "MTU = 1400\nPostUp = true\n# penstock: nat = on\n");
+        ConfigDiff diff = diff(
+                HEAD,
+                HEAD.replace("= 1", "= 2")
+                        + "MTU = 1400\nPostUp = true\n# penstock: nat = on\n# penstock: udp-gso = off\n");
         assertThat(diff.live()).containsExactlyInAnyOrder(InterfaceField.LISTEN_PORT, InterfaceField.MTU);
-        assertThat(diff.needsRestart()).containsExactlyInAnyOrder(InterfaceField.POST_UP, InterfaceField.NAT);
+        assertThat(diff.needsRestart())
+                .containsExactlyInAnyOrder(InterfaceField.POST_UP, InterfaceField.NAT, InterfaceField.OFFLOADS);
     }
 }

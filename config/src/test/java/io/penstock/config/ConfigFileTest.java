@@ -60,7 +60,10 @@ class ConfigFileTest {
             Address                | line: found no =, expected KEY = VALUE
             # penstock: natt = on  | penstock: found "natt", expected nat
             # penstock: cores = 0  | penstock: cores: found "0", expected a number from 1 to 1024
+            # penstock: hand-off = x | penstock: hand-off: found "x", expected auto, never, or always
             # penstock: transport = x | penstock: transport: found "x", expected epoll or io_uring
+            # penstock: udp-gso = no | penstock: udp-gso: found "no", expected on or off
+            # penstock: udp-gs = off | penstock: found "udp-gs", expected udp-gso
             # penstock: metrics = 9586 | penstock: metrics: found "9586", expected ADDR:PORT or off
             # penstock: flow-log = logs | penstock: flow-log: found "logs", expected an absolute path or off
             # penstock: flow-log-window = 4s | penstock: flow-log-window: found "4s", expected a time of at least 5s

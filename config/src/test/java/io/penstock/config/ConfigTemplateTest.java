@@ -3,6 +3,7 @@ package io.penstock.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -16,6 +17,19 @@ class ConfigTemplateTest {
         assertThat(section.addresses()).hasToString("[10.66.0.1/24, fd01:203:4ff::1/64]");
         assertThat(section.appliance().nat()).contains(new NatSetting.On());
         assertThat(section.appliance().cores()).isEmpty();
+        assertThat(section.appliance().offloads()).containsOnly(Map.entry(OffloadSwitch.VERIFY_CHECKSUMS, false));
+    }
+
+    @Test
+    void shouldNameEveryOffloadWhereOneCharacterSwitchesItOff() {
+        String text = ConfigTemplate.gateway(ConfigFileTest.KEY, new byte[] {1, 2, 3, 4, 5})
+                .replace("## penstock: cipher", "# cipher")
+                .replace("## penstock", "# penstock");
+        ParseResult result = ConfigFile.parse("wg0.conf", text);
+        assertThat(result.problems()).isEmpty();
+        Map<OffloadSwitch, Boolean> offloads =
+                result.config().orElseThrow().interfaceSection().appliance().offloads();
+        assertThat(offloads).containsOnlyKeys(OffloadSwitch.values()).doesNotContainValue(true);
     }
 
     @Test

@@ -53,4 +53,24 @@ class FlowLogSettingsTest {
                         Optional.of(true)));
         assertThat(read("flow-log = off", "flow-log-fsync = 30s").place()).contains(new FlowLogSettings.Place.Off());
     }
+
+    @Test
+    void shouldSpellWhatItHasRead() {
+        String[] settings = {
+            "flow-log = /srv/log/wg0",
+            "flow-log-window = 300s",
+            "flow-log-file-size = 2G",
+            "flow-log-file-age = 43200s",
+            "flow-log-keep-age = 31536000s",
+            "flow-log-keep-size = 1537K",
+            "flow-log-fsync = 30s",
+            "flow-log-privacy = no-ports",
+            "audit = strict"
+        };
+        assertThat(read(settings).spelled()).containsExactly(settings);
+        assertThat(read("flow-log = off", "flow-log-fsync = never", "audit = best-effort")
+                        .spelled())
+                .containsExactly("flow-log = off", "flow-log-fsync = never", "audit = best-effort");
+        assertThat(FlowLogSettings.NONE.spelled()).isEmpty();
+    }
 }

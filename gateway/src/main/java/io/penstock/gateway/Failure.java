@@ -14,6 +14,9 @@ public final class Failure extends Exception {
     /** The command line or the configuration is wrong. */
     public static final int USAGE = 2;
 
+    /** {@code penstock trace}: it would be refused. */
+    public static final int REFUSED = 3;
+
     /** Something that the machine must have is missing: a program, {@code /dev/net/tun} ({@code EX_UNAVAILABLE}). */
     public static final int MISSING = 69;
 

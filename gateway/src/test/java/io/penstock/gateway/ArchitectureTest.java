@@ -45,6 +45,7 @@ class ArchitectureTest {
         "io.penstock.dataplane.flow..",
         "io.penstock.dataplane.noise..",
         "io.penstock.dataplane.peer..",
+        "io.penstock.dataplane.policy..",
         "io.penstock.dataplane.routing.."
     };
 

@@ -10,6 +10,10 @@ import io.penstock.dataplane.device.DeviceUpdate;
 import io.penstock.dataplane.device.DeviceUpdateException;
 import io.penstock.dataplane.device.PeerSnapshot;
 import io.penstock.dataplane.device.PeerUpdate;
+import io.penstock.dataplane.flow.FlowUse;
+import io.penstock.dataplane.offload.Offload;
+import io.penstock.dataplane.offload.OffloadStatus;
+import io.penstock.dataplane.policy.Policy;
 import io.penstock.dataplane.routing.IpPrefix;
 import io.penstock.linux.address.Endpoint;
 import java.time.Instant;
@@ -21,6 +25,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A device of maps and lists: the slow model of what an update does, with traffic set by hand. */
@@ -51,7 +56,14 @@ public final class FakeDevice implements DeviceControl {
     public final EnumMap<DropReason, Long> drops = new EnumMap<>(DropReason.class);
     public final EnumMap<Counter, Long> counters = new EnumMap<>(Counter.class);
     public final List<DeviceUpdate> updates = new ArrayList<>();
+    public final List<OffloadStatus> offloads = new ArrayList<>(Stream.of(Offload.values())
+            .map(offload -> new OffloadStatus(offload, OffloadStatus.State.ON, 0, 0))
+            .toList());
+    public boolean verifiesChecksums;
+    public long kernelDrops;
+    public FlowUse flows = new FlowUse(131072, 0, 0, 0, 0, 0, 0);
     public int snapshots;
+    public @Nullable Policy policy;
     public @Nullable DeviceUpdateException refusal;
 
     public FakeDevice(String name) {
@@ -129,6 +141,11 @@ public final class FakeDevice implements DeviceControl {
     }
 
     @Override
+    public synchronized void setPolicy(@Nullable Policy policy) {
+        this.policy = policy;
+    }
+
+    @Override
     public synchronized DeviceSnapshot snapshot() {
         snapshots++;
         List<PeerSnapshot> copies = new ArrayList<>();
@@ -157,6 +174,10 @@ public final class FakeDevice implements DeviceControl {
                 underLoad,
                 new EnumMap<>(drops),
                 new EnumMap<>(counters),
+                List.copyOf(offloads),
+                verifiesChecksums,
+                kernelDrops,
+                flows,
                 copies);
     }
 }

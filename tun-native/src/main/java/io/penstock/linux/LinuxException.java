@@ -30,6 +30,11 @@ public final class LinuxException extends IOException {
         return new LinuxException(attempt + ": " + Errno.describe(-negatedErrno), -negatedErrno);
     }
 
+    /** {@code Input/output error (EIO)} for an {@code errno}. */
+    public static String describe(int errno) {
+        return Errno.describe(errno);
+    }
+
     /** The kernel's {@code errno}, positive. */
     public int errno() {
         return errno;

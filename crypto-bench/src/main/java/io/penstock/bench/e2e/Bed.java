@@ -26,6 +26,8 @@ import java.util.function.BooleanSupplier;
 final class Bed implements AutoCloseable {
 
     private static final Path CONTROL_SOCKETS = Path.of("/var/run/wireguard");
+    private static final int IPERF_GRACE_SECONDS = 20;
+    private static final int LISTEN_LIMIT_TICKS = 200;
     private static final long START_LIMIT_NS = TimeUnit.SECONDS.toNanos(60);
 
     private final Cables cables = new Cables();
@@ -35,6 +37,10 @@ final class Bed implements AutoCloseable {
     private final Candidate gatewayCandidate;
     private Process gateway;
     private final Thread lastResort = new Thread(this::tearDown);
+
+    private static final int WARM_UP_DATAGRAM_BYTES = 64;
+    private static final double WARM_UP_RATE = 20_000;
+    private static final double WARM_UP_DATAGRAMS_SECONDS = 1;
 
     /** Lays it and brings the tunnel up. */
     Bed(Candidate clientCandidate, Candidate gatewayCandidate) {
@@ -62,11 +68,23 @@ final class Bed implements AutoCloseable {
             if (!options.outerSegmentation()) {
                 bed.cables().outerSegmentation(false);
             }
-            bed.iperf(options.warmUpSeconds(), List.of("-P", "2"));
+            bed.warmUp(options.warmUpSeconds());
             return bed;
         } catch (RuntimeException e) {
             bed.close();
             throw e;
+        }
+    }
+
+    /** Something of every kind that is measured, so that no load is the first of its kind for a virtual machine. */
+    private void warmUp(int seconds) {
+        int half = (seconds + 1) / 2;
+        iperf(half, List.of("-P", "2"));
+        iperf(half, List.of("-P", "2", "-R"));
+        for (boolean upload : new boolean[] {true, false}) {
+            try (DatagramPath path = new DatagramPath(this, upload, WARM_UP_DATAGRAM_BYTES)) {
+                path.offer(WARM_UP_RATE, WARM_UP_DATAGRAMS_SECONDS);
+            }
         }
     }
 
@@ -196,7 +214,7 @@ final class Bed implements AutoCloseable {
     }
 
     private Process launch(String role, Candidate candidate) throws IOException {
-        return launch(role, log(role), List.of(candidate.program(), "-f", device(role)));
+        return launch(role, log(role), candidate.foreground(device(role)));
     }
 
     private Path log(String role) {
@@ -225,13 +243,16 @@ final class Bed implements AutoCloseable {
     String iperf(int seconds, List<String> options) {
         try {
             Process server = launch("server", folder.resolve("iperf.log"), List.of("iperf3", "-s", "-1"));
-            while (!cables.in("server", "ss -Hltn sport = :5201").contains("5201")) {
+            for (int ticks = 0; !cables.in("server", "ss -Hltn sport = :5201").contains("5201"); ticks++) {
+                if (ticks == LISTEN_LIMIT_TICKS) {
+                    throw new IllegalStateException("iperf3's server does not listen");
+                }
                 Pause.milliseconds(50);
             }
             List<String> words =
                     new ArrayList<>(List.of("iperf3", "-J", "-c", Cables.SERVER, "-t", String.valueOf(seconds)));
             words.addAll(options);
-            String json = Command.run(cables.inside("client", words));
+            String json = Command.run(cables.inside("client", words), seconds + IPERF_GRACE_SECONDS);
             server.waitFor(10, TimeUnit.SECONDS);
             return json;
         } catch (IOException e) {
@@ -254,7 +275,7 @@ final class Bed implements AutoCloseable {
 
     /** Control sockets of all namespaces share a folder: the name must be unique on the machine. */
     private String device(String role) {
-        return Cables.PREFIX + role.charAt(0);
+        return cables.prefix() + role.charAt(0);
     }
 
     @Override

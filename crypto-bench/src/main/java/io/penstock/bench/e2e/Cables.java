@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The namespaces of client, gateway and server, and the cables between them; gone when closed. */
 final class Cables implements AutoCloseable {
@@ -13,10 +14,14 @@ final class Cables implements AutoCloseable {
     static final String SERVER = "198.51.100.2";
     static final String CLIENT = "10.66.0.2";
 
-    /** Begins the names of all that this process makes on the machine. */
-    static final String PREFIX = "psb" + ProcessHandle.current().pid();
+    /** So many beds may lie side by side. */
+    private static final int LETTERS = 26;
+
+    private static final AtomicInteger SERIAL = new AtomicInteger();
 
     private final Deque<String> namespaces = new ArrayDeque<>();
+    private final String prefix =
+            "psb" + ProcessHandle.current().pid() + (char) ('a' + SERIAL.getAndIncrement() % LETTERS);
 
     /** Lays them; what fails half-way is gone with {@link #close}. */
     void lay() {
@@ -67,8 +72,13 @@ final class Cables implements AutoCloseable {
         }
     }
 
+    /** Begins the names of all that is made here: unique on the machine, and short enough for an interface. */
+    String prefix() {
+        return prefix;
+    }
+
     private String namespace(String role) {
-        return PREFIX + "-" + role;
+        return prefix + "-" + role;
     }
 
     @Override

@@ -10,10 +10,21 @@ import java.util.stream.Collectors;
 final class Figures {
 
     private final Map<Metric, Double> values = new EnumMap<>(Metric.class);
+    private long[] samplesNs = new long[0];
 
     Figures with(Metric metric, double value) {
         values.put(metric, value);
         return this;
+    }
+
+    /** Keeps what quantiles over several runs are taken from. */
+    Figures withSamples(long[] nanoseconds) {
+        samplesNs = nanoseconds.clone();
+        return this;
+    }
+
+    long[] samplesNs() {
+        return samplesNs.clone();
     }
 
     OptionalDouble get(Metric metric) {

@@ -11,7 +11,8 @@ enum Metric {
     LOSS("loss %", 2, false),
     P50("p50 µs", 0, true),
     P99("p99 µs", 0, true),
-    P999("p99.9 µs", 0, true),
+    P999("p99.9 µs, all runs together", 0, true),
+    SAMPLES("samples a run", 0, false),
     BACKGROUND("beside, Gbit/s", 2, false),
     IDLE("CPU, % of a core", 2, false),
     START("first answer after, ms", 0, true),
@@ -39,5 +40,10 @@ enum Metric {
 
     boolean compared() {
         return compared;
+    }
+
+    /** Whether its value is of the samples of all runs together, because one run has too few. */
+    boolean ofPooledSamples() {
+        return this == P999;
     }
 }

@@ -1,5 +1,6 @@
 package io.penstock.bench.e2e;
 
+import io.penstock.bench.e2e.Candidate.Company;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -33,11 +34,19 @@ record Options(
 
     private static final String EXPECTED = "expected --quick, --runs N, --seconds S, --warm-up S, --cases "
             + Cases.names() + ", --search like|both, --outer-segmentation on|off, --profile, --output FILE,"
-            + " --candidate NAME=PROGRAM, or --own-kind NAME=PROGRAM";
+            + " --candidate NAME=PROGRAM, --also NAME=PROGRAM, --own-kind NAME=PROGRAM, or --lower-bound NAME=PROGRAM";
 
     /** Length of one step of the search for the highest rate. */
     double stepSeconds() {
         return 0.4 * seconds;
+    }
+
+    /**
+     * Length of a load of small requests: ten seconds for a 99th percentile that stands still, five where nobody wants to
+     * wait.
+     */
+    int lightLoadSeconds() {
+        return Math.max(seconds, seconds < 3 ? 5 : 10);
     }
 
     /** Whether the search for the highest rate is made here. */
@@ -87,9 +96,9 @@ record Options(
                 case "--outer-segmentation" -> outerSegmentation = oneOf(option, words.next(), "on", "off");
                 case "--profile" -> profile = true;
                 case "--output" -> output = Optional.of(Path.of(words.next()));
-                case "--candidate" -> candidates.add(Candidate.parse(words.next()));
-                case "--own-kind" ->
-                    candidates.add(Candidate.parse(words.next()).ofOwnKindOnly());
+                case "--candidate", "--also" -> candidates.add(Candidate.parse(words.next(), Company.ALL));
+                case "--own-kind" -> candidates.add(Candidate.parse(words.next(), Company.OWN_KIND));
+                case "--lower-bound" -> candidates.add(Candidate.parse(words.next(), Company.LOWER_BOUND));
                 default -> throw new IllegalArgumentException("found '" + option + "', " + EXPECTED);
             }
         }

@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -24,18 +26,64 @@ final class Report {
         }
     }
 
-    /** Adds those of one run; the runs must come in the same order for all candidates. */
+    /** Adds those of one run, empty ones of a run that failed; the runs must come in the same order for all candidates. */
     void add(Case load, Candidate candidate, Figures figures) {
         rows.computeIfAbsent(new Row(load, candidate), _ -> new ArrayList<>()).add(figures);
+    }
+
+    /** Over the runs that have it; of a metric of pooled samples there is one value for all runs together. */
+    Optional<Spread> values(Case load, Candidate candidate, Metric metric) {
+        List<Figures> runs = runs(load, candidate);
+        if (metric.ofPooledSamples()) {
+            return Quantile.ofPooled(runs).stream()
+                    .mapToObj(value -> Spread.of(List.of(value)))
+                    .findFirst();
+        }
+        return spread(runs.stream()
+                .map(figures -> figures.get(metric))
+                .filter(OptionalDouble::isPresent)
+                .map(OptionalDouble::getAsDouble)
+                .toList());
+    }
+
+    /** A candidate's figure by another's, run by run, over the runs in which both have it. */
+    Optional<Spread> ratios(Case load, Candidate candidate, Candidate reference, Metric metric) {
+        List<Figures> own = runs(load, candidate);
+        List<Figures> base = runs(load, reference);
+        List<Integer> both = IntStream.range(0, Math.min(own.size(), base.size()))
+                .filter(run -> own.get(run).get(metric).isPresent()
+                        && base.get(run).get(metric).orElse(0) > 0)
+                .boxed()
+                .toList();
+        if (metric.ofPooledSamples()) {
+            return both.isEmpty() ? Optional.empty() : spread(List.of(pooled(own, both) / pooled(base, both)));
+        }
+        ToDoubleFunction<Figures> value = figures -> figures.get(metric).orElseThrow();
+        return spread(both.stream()
+                .map(run -> value.applyAsDouble(own.get(run)) / value.applyAsDouble(base.get(run)))
+                .toList());
+    }
+
+    private static double pooled(List<Figures> runs, List<Integer> chosen) {
+        return Quantile.ofPooled(chosen.stream().map(runs::get).toList()).orElseThrow();
+    }
+
+    private List<Figures> runs(Case load, Candidate candidate) {
+        return rows.getOrDefault(new Row(load, candidate), List.of());
+    }
+
+    private static Optional<Spread> spread(List<Double> values) {
+        return values.isEmpty() ? Optional.empty() : Optional.of(Spread.of(values));
     }
 
     /** A table for each kind of load: median (min..max) over the runs; ratios are taken run by run. */
     String markdown() {
         StringBuilder text = new StringBuilder();
         for (Table table : Table.values()) {
-            List<Row> ofTable = rows.keySet().stream()
-                    .filter(row -> row.load().table() == table
-                            && !rows.getOrDefault(row, List.of()).isEmpty())
+            List<Row> ofTable = rows.entrySet().stream()
+                    .filter(row -> row.getKey().load().table() == table
+                            && !row.getValue().isEmpty())
+                    .map(Map.Entry::getKey)
                     .toList();
             if (!ofTable.isEmpty()) {
                 text.append("#### %s%n%n%s%n%s%n".formatted(table.title(), header(table), rule(table)));
@@ -60,42 +108,25 @@ final class Report {
     }
 
     private String line(Table table, Row row) {
-        List<Figures> own = rows.getOrDefault(row, List.of());
-        List<Figures> base = rows.getOrDefault(new Row(row.load(), baseline), List.of());
         StringBuilder line = new StringBuilder(
                 "| " + row.load().name() + " | " + row.candidate().name() + " |");
         for (Metric metric : table.metrics()) {
             line.append(' ')
-                    .append(spread(values(own, metric), metric.decimals()))
+                    .append(text(values(row.load(), row.candidate(), metric), metric.decimals()))
                     .append(" |");
             if (metric.compared()) {
                 line.append(' ')
-                        .append(row.candidate().equals(baseline) ? "1" : spread(ratios(own, base, metric), 2))
+                        .append(
+                                row.candidate().equals(baseline)
+                                        ? "1"
+                                        : text(ratios(row.load(), row.candidate(), baseline, metric), 2))
                         .append(" |");
             }
         }
         return line.toString();
     }
 
-    private static String spread(List<Double> values, int decimals) {
-        return values.isEmpty() ? "–" : Spread.of(values).text(decimals);
-    }
-
-    private static List<Double> values(List<Figures> runs, Metric metric) {
-        return runs.stream()
-                .map(figures -> figures.get(metric))
-                .filter(OptionalDouble::isPresent)
-                .map(OptionalDouble::getAsDouble)
-                .toList();
-    }
-
-    /** Own by the first candidate's, of the runs in which both have the figure. */
-    private static List<Double> ratios(List<Figures> own, List<Figures> base, Metric metric) {
-        return IntStream.range(0, Math.min(own.size(), base.size()))
-                .filter(run -> own.get(run).get(metric).isPresent()
-                        && base.get(run).get(metric).orElse(0) > 0)
-                .mapToObj(run -> own.get(run).get(metric).getAsDouble()
-                        / base.get(run).get(metric).getAsDouble())
-                .toList();
+    private static String text(Optional<Spread> spread, int decimals) {
+        return spread.map(values -> values.text(decimals)).orElse("–");
     }
 }

@@ -13,6 +13,7 @@ import static io.penstock.bench.e2e.Metric.PEAK_RATE;
 import static io.penstock.bench.e2e.Metric.RATE;
 import static io.penstock.bench.e2e.Metric.RESIDENT;
 import static io.penstock.bench.e2e.Metric.RESIDENT_PEAK;
+import static io.penstock.bench.e2e.Metric.SAMPLES;
 import static io.penstock.bench.e2e.Metric.STOLEN;
 
 import java.util.List;
@@ -40,7 +41,7 @@ enum Table {
         return switch (this) {
             case TCP -> List.of(RATE, CPU_PER_GIGABYTE, RESIDENT, RESIDENT_PEAK, STOLEN);
             case UDP -> List.of(HIGHEST_RATE, PEAK_RATE, CPU_PER_PACKET, COMMON_RATE, LOSS, RESIDENT, STOLEN);
-            case LATENCY -> List.of(P50, P99, P999, LOSS, BACKGROUND, STOLEN);
+            case LATENCY -> List.of(P50, P99, P999, SAMPLES, LOSS, BACKGROUND, STOLEN);
             case IDLE -> List.of(Metric.IDLE, RESIDENT, STOLEN);
             case START -> List.of(Metric.START, STOLEN);
         };

@@ -22,17 +22,22 @@ record UdpCase(String name, boolean upload, int lengthBytes) implements Case {
     @Override
     public Figures measure(Bed bed, Turn turn) {
         Figures figures = new Figures();
+        boolean searches = turn.isBaseline() || turn.options().searches(turn.arrangement());
         double step = turn.options().stepSeconds();
         try (DatagramPath path = new DatagramPath(bed, upload, lengthBytes)) {
             path.offer(FIRST_RATE / 2, step / 2);
             OptionalDouble common = turn.ofBaseline(name, Metric.HIGHEST_RATE);
-            if (common.isEmpty() || turn.options().searches(turn.arrangement())) {
+            if (searches) {
                 RateSearch.Result found =
                         RateSearch.from(FIRST_RATE, (rate, roughly) -> path.offer(rate, roughly ? step / 2 : step));
+                if (found.peak() == 0) {
+                    throw new IllegalStateException("no datagram arrived at any rate");
+                }
                 figures.with(Metric.HIGHEST_RATE, found.highest() / 1e3).with(Metric.PEAK_RATE, found.peak() / 1e3);
-                common = common.isEmpty() ? OptionalDouble.of(found.highest() / 1e3) : common;
+                // Without the first candidate's rate there is none to compare at.
+                common = turn.isBaseline() ? OptionalDouble.of(found.highest() / 1e3) : common;
             }
-            if (common.getAsDouble() > 0) {
+            if (common.orElse(0) > 0) {
                 cost(bed, path, common.getAsDouble(), turn.options().seconds(), figures);
             }
         }

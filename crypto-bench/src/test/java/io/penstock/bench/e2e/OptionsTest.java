@@ -3,6 +3,7 @@ package io.penstock.bench.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.penstock.bench.e2e.Candidate.Company;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,9 @@ class OptionsTest {
         assertThat(options.profile()).isTrue();
         assertThat(options.output()).contains(Path.of("out.md"));
         assertThat(options.candidates())
-                .containsExactly(new Candidate("b", "/bin/b", false), new Candidate("a", "/bin/a", true));
+                .containsExactly(
+                        new Candidate("b", List.of("/bin/b"), Company.OWN_KIND),
+                        new Candidate("a", List.of("/bin/a"), Company.ALL));
     }
 
     @Test
@@ -37,6 +40,28 @@ class OptionsTest {
         assertThat(parse("").searches(Arrangement.LIKE_AGAINST_LIKE)).isTrue();
         assertThat(parse("--quick").runs()).isEqualTo(1);
         assertThat(parse("--quick --runs 4").runs()).isEqualTo(4);
+    }
+
+    @Test
+    void shouldTakeProgramsWithWords() {
+        List<Candidate> candidates = Options.parse(List.of(
+                        "--candidate", "a=/bin/a",
+                        "--also", "one core=env PENSTOCK_CORES=1  bin/penstock",
+                        "--lower-bound", "floor=/bin/floor"))
+                .candidates();
+
+        assertThat(candidates.get(1).name()).isEqualTo("one core");
+        assertThat(candidates.get(1).foreground("wg0"))
+                .containsExactly("env", "PENSTOCK_CORES=1", "bin/penstock", "-f", "wg0");
+        assertThat(candidates.stream().map(Candidate::meetsOthers)).containsExactly(true, true, false);
+        assertThatThrownBy(() -> parse("--candidate nothing")).hasMessage("found 'nothing', expected NAME=PROGRAM");
+    }
+
+    @Test
+    void shouldGiveAQuantileEnoughSamplesUnlessInAHurry() {
+        assertThat(parse("").lightLoadSeconds()).isEqualTo(10);
+        assertThat(parse("--seconds 20").lightLoadSeconds()).isEqualTo(20);
+        assertThat(parse("--quick").lightLoadSeconds()).isEqualTo(5);
     }
 
     @Test

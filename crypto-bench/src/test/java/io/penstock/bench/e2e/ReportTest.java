@@ -2,14 +2,15 @@ package io.penstock.bench.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.penstock.bench.e2e.Candidate.Company;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class ReportTest {
 
-    private static final Candidate BASE = new Candidate("base", "/bin/base", true);
-    private static final Candidate OTHER = new Candidate("other", "/bin/other", true);
+    private static final Candidate BASE = new Candidate("base", List.of("/bin/base"), Company.ALL);
+    private static final Candidate OTHER = new Candidate("other", List.of("/bin/other"), Company.ALL);
     private static final Case LOAD = Cases.UPLOAD;
 
     private static Figures figures(double rate, double cpu) {
@@ -43,6 +44,54 @@ class ReportTest {
     }
 
     @Test
+    void shouldTakeRatiosOfRunsInWhichBothSucceeded() {
+        Report report = new Report(List.of(LOAD), List.of(BASE, OTHER));
+        report.add(LOAD, BASE, new Figures());
+        report.add(LOAD, OTHER, figures(9, 1));
+        report.add(LOAD, BASE, figures(2, 4));
+        report.add(LOAD, OTHER, new Figures());
+        report.add(LOAD, BASE, figures(2, 4));
+        report.add(LOAD, OTHER, figures(6, 2));
+
+        assertThat(report.markdown())
+                .contains("| base | 2.00 | 1 | 4.00 |")
+                .contains("| other | 7.50 (6.00..9.00) | 3.00 | 1.50 (1.00..2.00) | 0.50 |");
+    }
+
+    @Test
+    void shouldKeepTheLineOfWhatAlwaysFailed() {
+        Report report = new Report(List.of(LOAD), List.of(BASE, OTHER));
+        report.add(LOAD, BASE, figures(2, 4));
+        report.add(LOAD, OTHER, new Figures());
+
+        assertThat(report.markdown()).contains("| upload, 1 TCP stream | other | – | – | – | – | – | – | – |");
+    }
+
+    @Test
+    void shouldPoolTheSamplesOfAllRunsForTheRarestQuantile() {
+        Case latency = Cases.named("latency").getFirst();
+        Report report = new Report(List.of(latency), List.of(BASE, OTHER));
+        // The slowest of 2000 is within one thousandth, the slowest of either run alone is not.
+        report.add(latency, BASE, samples(1_000, 0));
+        report.add(latency, BASE, samples(1_000, 0));
+        report.add(latency, OTHER, samples(4_000, 0));
+        report.add(latency, OTHER, samples(4_000, 1));
+
+        assertThat(report.values(latency, OTHER, Metric.P999)).hasValue(new Spread(4, 4, 4));
+        assertThat(report.ratios(latency, OTHER, BASE, Metric.P999)).hasValue(new Spread(4, 4, 4));
+        report.add(latency, OTHER, samples(4_000, 3));
+        assertThat(report.values(latency, OTHER, Metric.P999)).hasValue(new Spread(90, 90, 90));
+    }
+
+    /** A thousand round trips, so many of them of 90 µs. */
+    private static Figures samples(long nanoseconds, int slow) {
+        long[] samples = LongStream.range(0, 1000)
+                .map(i -> i < slow ? 90_000 : nanoseconds)
+                .toArray();
+        return new Figures().withSamples(samples).with(Metric.P999, 1);
+    }
+
+    @Test
     void shouldHaveAsManyCellsInEveryLineOfATable() {
         Report report = new Report(List.of(LOAD), List.of(BASE));
         report.add(LOAD, BASE, figures(1, 1));
@@ -59,9 +108,9 @@ class ReportTest {
     void shouldCountTheSamplesThatAQuantileCovers() {
         long[] sorted = LongStream.rangeClosed(1, 1000).toArray();
 
-        assertThat(LatencyCase.quantile(sorted, 500)).isEqualTo(500);
-        assertThat(LatencyCase.quantile(sorted, 990)).isEqualTo(990);
-        assertThat(LatencyCase.quantile(sorted, 999)).isEqualTo(999);
-        assertThat(LatencyCase.quantile(new long[] {7}, 999)).isEqualTo(7);
+        assertThat(Quantile.of(sorted, 500)).isEqualTo(500);
+        assertThat(Quantile.of(sorted, 990)).isEqualTo(990);
+        assertThat(Quantile.of(sorted, 999)).isEqualTo(999);
+        assertThat(Quantile.of(new long[] {7}, 999)).isEqualTo(7);
     }
 }

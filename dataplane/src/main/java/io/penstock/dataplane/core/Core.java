@@ -1,6 +1,7 @@
 package io.penstock.dataplane.core;
 
 import io.penstock.dataplane.counters.DropReason;
+import io.penstock.dataplane.flow.FlowTotals;
 import io.penstock.dataplane.peer.Peer;
 import io.penstock.dataplane.pipeline.FlowAccount;
 import io.penstock.dataplane.pipeline.Inbound;
@@ -198,6 +199,11 @@ public final class Core {
     /** Tells of flows, and lets those that are over go. */
     public void scanFlows() {
         flows.scan(clock.nanoTime());
+    }
+
+    /** The sums of its table of flows; for any thread. */
+    public FlowTotals flowTotals() {
+        return flows.totals();
     }
 
     /** Ends the flows of a peer who was removed. */

@@ -13,6 +13,20 @@ public interface CoreLoop extends AutoCloseable {
      */
     Watch watch(int fd, Runnable onReadable, Runnable onWritable);
 
+    /**
+     * Whether the loop sleeps, or is about to, as far as another thread can tell: a hint, out of date at once. It costs
+     * the loop's own thread a plain store and any other a plain load.
+     */
+    boolean isAsleep();
+
+    /**
+     * Whether other threads of the machine use the loop's processor too, so that it had to wait lately. Only on the loop's
+     * thread.
+     */
+    default boolean isCrowded() {
+        return false;
+    }
+
     /** What the loop is made of, for status and metrics: {@code epoll} or {@code io_uring}. */
     String name();
 

@@ -35,7 +35,19 @@ public enum Counter {
     /** Handshakes given up. */
     HANDSHAKES_GIVEN_UP("handshakes given up after all retries"),
     /** A peer's endpoint changed because an authenticated message came from elsewhere. */
-    ROAMS("changes of a peer's endpoint by an authenticated message from elsewhere");
+    ROAMS("changes of a peer's endpoint by an authenticated message from elsewhere"),
+    /** Batches whose cipher work a core offered to its neighbours. */
+    BATCHES_OFFERED("batches of messages whose cipher work a saturated core offered to other cores"),
+    /** Messages opened by a core that does not own them. */
+    OPENED_FOR_NEIGHBOURS("messages opened by a core for another, saturated one"),
+    /** Messages sealed by a core that does not own them. */
+    SEALED_FOR_NEIGHBOURS("messages sealed by a core for another, saturated one"),
+    /** Answers of ours to peers whose packets were rejected; they are counted as sent, too. */
+    REJECTIONS_SENT("RST and ICMP answers made for peers whose packets the policy rejects"),
+    /** Answers of ours through the TUN device to senders of rejected packets; they are not counted as delivered. */
+    REJECTIONS_DELIVERED("RST and ICMP answers written to the TUN device for packets that the policy rejects"),
+    /** Rejected packets that got no answer, because answers have a rate. */
+    REJECTIONS_SUPPRESSED("rejected packets that got no answer because of the limit of answers");
 
     private final String sentence;
 

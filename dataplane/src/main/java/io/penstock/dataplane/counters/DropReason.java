@@ -41,6 +41,10 @@ public enum DropReason {
     INNER_MALFORMED(Direction.INBOUND, "the decrypted payload is not a whole IP packet"),
     /** The inner source address is not among the peer's AllowedIPs. */
     SOURCE_NOT_ALLOWED(Direction.INBOUND, "the inner source address is not in the peer's AllowedIPs"),
+    /** The policy drops it in silence. */
+    POLICY_DENIED(Direction.INBOUND, "from a peer: the policy drops it"),
+    /** The policy rejects it. */
+    POLICY_REJECTED(Direction.INBOUND, "from a peer: the policy rejects it, and the sender is told"),
     /** The TUN interface is down. */
     INTERFACE_DOWN(Direction.INBOUND, "the TUN interface is down"),
     /** The TUN queue refused the packet. */
@@ -56,6 +60,10 @@ public enum DropReason {
     NO_PEER(Direction.OUTBOUND, "the destination is in no peer's AllowedIPs"),
     /** {@code audit = strict}, and the flow could not be written down. */
     AUDIT_REFUSED_OUT(Direction.OUTBOUND, "audit = strict, and its flow could not be written to the flow log"),
+    /** The policy drops it in silence. */
+    POLICY_DENIED_OUT(Direction.OUTBOUND, "to a peer: the policy drops it"),
+    /** The policy rejects it. */
+    POLICY_REJECTED_OUT(Direction.OUTBOUND, "to a peer: the policy rejects it, and the sender is told"),
     /** The peer has no known endpoint. */
     NO_ENDPOINT(Direction.OUTBOUND, "the peer has no known endpoint"),
     /** Too many packets wait for the peer's handshake; the oldest went. */

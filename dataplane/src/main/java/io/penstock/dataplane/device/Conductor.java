@@ -91,8 +91,10 @@ final class Conductor implements Agent {
     public int doWork() {
         long nowNs = clock.nanoTime();
         int work = runCommands();
-        work += takeMessages(nowNs);
-        work += takeRequests(nowNs);
+        if (knowsLink(nowNs)) {
+            work += takeMessages(nowNs);
+            work += takeRequests(nowNs);
+        }
         if (nowNs - nextLinkCheckNs >= 0) {
             checkLink(nowNs);
         }
@@ -127,13 +129,34 @@ final class Conductor implements Agent {
         return work;
     }
 
+    /**
+     * Whether what waits may be judged. While the interface is down this is looked at again, but not for every message;
+     * so what comes in between waits for the next look: the first initiation after {@code ip link set up} is not lost,
+     * for which the initiator would wait five seconds.
+     */
+    private boolean knowsLink(long nowNs) {
+        if (up || (desk.inbox().depth() == 0 && desk.requests().isEmpty())) {
+            return true;
+        }
+        long nextLookNs = lastLinkCheckNs + LINK_CHECK_MIN_NS;
+        if (nowNs - nextLookNs >= 0) {
+            checkLink(nowNs);
+            return true;
+        }
+        if (nextLookNs - nextLinkCheckNs < 0) {
+            nextLinkCheckNs = nextLookNs;
+        }
+        return false;
+    }
+
     private int takeMessages(long nowNs) {
         if (desk.inbox().depth() >= HandshakeInbox.UNDER_LOAD_DEPTH) {
             underLoadUntilNs = nowNs + UNDER_LOAD_STICKY_NS;
             wasUnderLoad = true;
         }
-        return desk.inbox().poll(MESSAGES_PER_CYCLE, (message, from) -> {
-            if (isUp(nowNs)) {
+        // While the interface is down all go at once: to drop them costs little.
+        return desk.inbox().poll(up ? MESSAGES_PER_CYCLE : HandshakeInbox.CAPACITY, (message, from) -> {
+            if (up) {
                 handshaker.onMessage(message, from, isUnderLoad(nowNs), nowNs);
             } else {
                 counters.drop(DropReason.INTERFACE_DOWN, 1);
@@ -162,7 +185,7 @@ final class Conductor implements Agent {
         PeerState state = peers.of(peer);
         if (state == null) {
             sessions.purgeStaged(peer, DropReason.PEER_REMOVED);
-        } else if (isUp(nowNs) && peer.timers().wantInitiation(nowNs)) {
+        } else if (up && peer.timers().wantInitiation(nowNs)) {
             handshaker.sendInitiation(state, nowNs);
         }
     }

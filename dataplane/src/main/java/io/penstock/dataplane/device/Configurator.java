@@ -35,6 +35,9 @@ final class Configurator {
     private Sockets sockets = Sockets.none();
     private int fwmark;
 
+    /** What the kernel dropped at sockets that are closed by now. */
+    private long earlierKernelDrops;
+
     Configurator(Peers peers, Sessions sessions, Handshaker handshaker, Courier courier, Network network, int cores) {
         this.peers = peers;
         this.sessions = sessions;
@@ -46,6 +49,11 @@ final class Configurator {
 
     Sockets sockets() {
         return sockets;
+    }
+
+    /** Datagrams that the kernel dropped at our sockets since the device began. */
+    long kernelDrops() {
+        return earlierKernelDrops + sockets.kernelDrops();
     }
 
     int fwmark() {
@@ -127,6 +135,7 @@ final class Configurator {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while the cores took their new sockets", e);
         }
+        earlierKernelDrops += sockets.kernelDrops();
         sockets.close();
         sockets = fresh;
     }

@@ -1,7 +1,10 @@
 package io.penstock.dataplane.device;
 
 import io.penstock.dataplane.counters.CoreCounters;
+import io.penstock.dataplane.crypto.Aead;
 import io.penstock.dataplane.crypto.AeadEngine;
+import io.penstock.dataplane.handoff.HandOff;
+import io.penstock.dataplane.offload.OffloadRefusals;
 import io.penstock.dataplane.peer.Keypair;
 import io.penstock.dataplane.peer.Peer;
 import io.penstock.dataplane.pipeline.ConductorLink;
@@ -15,6 +18,7 @@ import io.penstock.linux.udp.SendBatch;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import org.agrona.concurrent.NanoClock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,9 +33,11 @@ final class Courier {
     private final Sending sending;
     private Sockets sockets = Sockets.none();
 
-    Courier(int stripe, CoreCounters counters, AeadEngine engine, ConductorLink link) {
-        sending = new Sending(stripe, counters);
-        sealing = new Sealing(engine.newAead(), sending, link);
+    Courier(int stripe, CoreCounters counters, AeadEngine engine, ConductorLink link, NanoClock clock) {
+        // One message at a time: there is nothing to segment, and nothing to be refused.
+        sending = new Sending(stripe, counters, false, new OffloadRefusals(), clock);
+        Aead aead = engine.newAead();
+        sealing = new Sealing(aead, sending, link, HandOff.alone(aead));
     }
 
     void setSockets(Sockets sockets) {

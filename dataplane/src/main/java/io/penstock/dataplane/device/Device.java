@@ -3,7 +3,9 @@ package io.penstock.dataplane.device;
 import io.penstock.dataplane.core.CoreLoop;
 import io.penstock.dataplane.crypto.AeadEngine;
 import io.penstock.dataplane.crypto.AeadEngines;
+import io.penstock.dataplane.offload.Offload;
 import io.penstock.dataplane.flow.FlowFeed;
+import io.penstock.dataplane.policy.Policy;
 import io.penstock.dataplane.udp.KernelNetwork;
 import io.penstock.dataplane.udp.netty.NettyLoops;
 import io.penstock.linux.process.CpuAffinity;
@@ -19,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.agrona.concurrent.SystemNanoClock;
+import org.jspecify.annotations.Nullable;
 
 /** A running WireGuard device over a TUN device: its cores, its conductor, and what may be asked of it. Thread-safe. */
 public final class Device implements DeviceControl, AutoCloseable {
@@ -37,14 +40,18 @@ public final class Device implements DeviceControl, AutoCloseable {
         this.tun = tun;
         this.parts = new DeviceParts(
                 tun,
-                new KernelNetwork(),
+                new KernelNetwork(
+                        options.offloads().wants(Offload.UDP_GRO),
+                        options.offloads().wants(Offload.UDP_GSO)),
                 engine,
                 loops,
+                options.handOff(),
                 SystemNanoClock.INSTANCE,
                 InstantSource.system(),
                 new SecureRandom(),
                 feed,
-                new Ending());
+                new Ending(),
+                options.offloads());
         this.audit = new DeviceAudit(feed, parts.directory(), parts.counters());
         this.conductor = new ConductorThread(parts.conductor(), this::onConductorError);
         LOG.log(
@@ -139,6 +146,18 @@ public final class Device implements DeviceControl, AutoCloseable {
                 throw refused;
             }
             throw new IllegalStateException("the update failed", e.getCause());
+        }
+    }
+
+    @Override
+    public void setPolicy(@Nullable Policy policy) {
+        try {
+            onConductor(() -> {
+                parts.setPolicy(policy);
+                return true;
+            });
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the policy was not taken", e.getCause());
         }
     }
 

@@ -6,10 +6,18 @@ import io.penstock.dataplane.core.CoreFaults;
 import io.penstock.dataplane.core.CoreLoop;
 import io.penstock.dataplane.counters.CoreCounters;
 import io.penstock.dataplane.counters.CounterSet;
+import io.penstock.dataplane.crypto.Aead;
 import io.penstock.dataplane.crypto.AeadEngine;
+import io.penstock.dataplane.handoff.HandOff;
+import io.penstock.dataplane.handoff.HandOffMode;
+import io.penstock.dataplane.handoff.Waiting;
+import io.penstock.dataplane.offload.OffloadOptions;
 import io.penstock.dataplane.flow.FlowFeed;
+import io.penstock.dataplane.flow.FlowOrigins;
 import io.penstock.dataplane.peer.Keypair;
 import io.penstock.dataplane.pipeline.Offloads;
+import io.penstock.dataplane.policy.Policy;
+import io.penstock.dataplane.policy.PolicyBoard;
 import io.penstock.dataplane.udp.Network;
 import io.penstock.linux.address.Endpoint;
 import io.penstock.linux.tun.TunDevice;
@@ -21,6 +29,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.agrona.concurrent.NanoClock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A device's parts, put together without any thread of their own: the cores run on the loops they are given, the
@@ -39,33 +48,47 @@ final class DeviceParts {
     private final Snapshots snapshots;
     private final CounterSet counters;
     private final Peers peers;
+    private final PolicyBoard policy;
 
     DeviceParts(
             TunDevice tun,
             Network network,
             AeadEngine engine,
             List<CoreLoop> loops,
+            HandOffMode handOff,
             NanoClock clock,
             InstantSource wallClock,
             RandomGenerator random,
             FlowFeed feed,
-            CoreFaults faults) {
+            CoreFaults faults,
+            OffloadOptions wanted) {
         this.tun = tun;
         this.clock = clock;
         int cores = loops.size();
         counters = new CounterSet(cores);
         CoreCounters own = counters.conductor();
         peers = new Peers(cores);
-        Offloads offloads = Offloads.enable(tun);
-        CoreBuilder builder = new CoreBuilder(peers.indices(), peers.routes(), desk, clock, offloads, feed, faults);
+        policy = peers.policy();
+        Offloads offloads = Offloads.enable(tun, wanted, cores);
+        FlowOrigins origins = cores > 1 ? new FlowOrigins(cores * CoreBuilder.FLOWS, random.nextLong()) : null;
+        CoreBuilder builder = new CoreBuilder(
+                peers.indices(), peers.routes(), desk, clock, offloads, feed, policy, origins, faults);
         int mtuBytes = tun.mtuBytes();
+        List<HandOff> handOffs = new ArrayList<>();
         for (int i = 0; i < cores; i++) {
-            Core core = builder.build(
-                    i, tun.queues().get(i), engine.newAead(), counters.core(i), mtuBytes, random.nextLong());
-            driven.add(new Sessions.Driven(core, loops.get(i)));
+            CoreLoop loop = loops.get(i);
+            Aead aead = engine.newAead();
+            HandOffMode mode = cores == 1 ? HandOffMode.NEVER : handOff;
+            HandOff part = new HandOff(
+                    mode, Waiting.SPINNING, aead, counters.core(i), loop::isAsleep, loop::isCrowded, loop::execute);
+            handOffs.add(part);
+            Core core =
+                    builder.build(i, tun.queues().get(i), aead, part, counters.core(i), mtuBytes, random.nextLong());
+            driven.add(new Sessions.Driven(core, loop));
         }
+        HandOff.introduce(handOffs);
         Sessions sessions = new Sessions(peers.indices(), engine, driven, desk::command);
-        Courier courier = new Courier(cores, own, engine, desk);
+        Courier courier = new Courier(cores, own, engine, desk, clock);
         Handshaker handshaker = new Handshaker(peers, sessions, courier, own, cores, random, wallClock);
         configurator = new Configurator(peers, sessions, handshaker, courier, network, cores);
         conductor = new Conductor(clock, tun, peers, sessions, handshaker, courier, configurator, desk, own);
@@ -74,7 +97,8 @@ final class DeviceParts {
                 handshaker,
                 configurator,
                 counters,
-                cores,
+                offloads,
+                cores().stream().map(Core::flowTotals).toList(),
                 loops.getFirst().name(),
                 engine.name());
     }
@@ -125,6 +149,11 @@ final class DeviceParts {
             }
         });
         driven.forEach(d -> d.loop().execute(() -> d.core().attach(d.loop())));
+    }
+
+    /** Puts a policy in force, null for none; on the conductor's thread. */
+    void setPolicy(@Nullable Policy next) {
+        policy.post(next);
     }
 
     /** Takes a snapshot; on the conductor's thread. */

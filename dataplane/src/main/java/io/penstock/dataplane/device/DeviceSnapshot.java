@@ -3,6 +3,8 @@ package io.penstock.dataplane.device;
 import io.penstock.dataplane.counters.DropReason;
 import io.penstock.dataplane.crypto.PublicKey;
 import io.penstock.dataplane.crypto.Secret;
+import io.penstock.dataplane.flow.FlowUse;
+import io.penstock.dataplane.offload.OffloadStatus;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,10 @@ import org.jspecify.annotations.Nullable;
  * @param underLoad whether handshakes need a cookie at the moment
  * @param drops packets not delivered, by reason; every reason is present
  * @param counters all other counters by their name
+ * @param offloads every offload, in the order of {@link io.penstock.dataplane.offload.Offload}
+ * @param verifiesChecksums whether inner checksums are verified before packets are merged
+ * @param kernelDrops datagrams that the kernel dropped at the UDP sockets, before they could be counted elsewhere
+ * @param flows the flow tables of all cores together
  * @param peers the peers, in the order they were added
  */
 public record DeviceSnapshot(
@@ -37,6 +43,10 @@ public record DeviceSnapshot(
         boolean underLoad,
         Map<DropReason, Long> drops,
         Map<io.penstock.dataplane.counters.Counter, Long> counters,
+        List<OffloadStatus> offloads,
+        boolean verifiesChecksums,
+        long kernelDrops,
+        FlowUse flows,
         List<PeerSnapshot> peers)
         implements AutoCloseable {
 

@@ -5,6 +5,7 @@ import io.penstock.dataplane.peer.IndexEntry;
 import io.penstock.dataplane.peer.IndexTable;
 import io.penstock.dataplane.peer.Peer;
 import io.penstock.dataplane.pipeline.Routes;
+import io.penstock.dataplane.policy.PolicyBoard;
 import io.penstock.dataplane.routing.AllowedIps;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -27,6 +28,7 @@ final class Peers {
     private final Routes routes = new Routes(allowedIps.publish());
     private final LivePeerDirectory directory = new LivePeerDirectory(routes);
     private final IndexTable<IndexEntry> indices;
+    private final PolicyBoard policy = new PolicyBoard();
     private int nextId;
 
     Peers(int cores) {
@@ -68,7 +70,16 @@ final class Peers {
 
     /** Shows the cores the AllowedIPs as they are now. */
     void publishRoutes() {
-        routes.publish(allowedIps.publish());
+        AllowedIps.Snapshot<Peer> now = allowedIps.publish();
+        if (now != routes.snapshot()) {
+            routes.publish(now);
+            policy.onPeersChanged();
+        }
+    }
+
+    /** What policy is in force. */
+    PolicyBoard policy() {
+        return policy;
     }
 
     Routes routes() {

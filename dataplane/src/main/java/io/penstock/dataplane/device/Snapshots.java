@@ -1,12 +1,17 @@
 package io.penstock.dataplane.device;
 
+import io.penstock.dataplane.core.CoreBuilder;
 import io.penstock.dataplane.counters.Counter;
 import io.penstock.dataplane.counters.CounterSet;
 import io.penstock.dataplane.counters.DropReason;
+import io.penstock.dataplane.flow.FlowTotals;
+import io.penstock.dataplane.flow.FlowUse;
 import io.penstock.dataplane.noise.LocalIdentity;
 import io.penstock.dataplane.peer.Keypair;
 import io.penstock.dataplane.peer.Peer;
+import io.penstock.dataplane.pipeline.Offloads;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 
 /** Makes snapshots of a device. For the conductor only. */
@@ -16,7 +21,8 @@ final class Snapshots {
     private final Handshaker handshaker;
     private final Configurator configurator;
     private final CounterSet counters;
-    private final int cores;
+    private final Offloads offloads;
+    private final List<FlowTotals> flows;
     private final String transport;
     private final String cipher;
 
@@ -25,14 +31,16 @@ final class Snapshots {
             Handshaker handshaker,
             Configurator configurator,
             CounterSet counters,
-            int cores,
+            Offloads offloads,
+            List<FlowTotals> flows,
             String transport,
             String cipher) {
         this.peers = peers;
         this.handshaker = handshaker;
         this.configurator = configurator;
         this.counters = counters;
-        this.cores = cores;
+        this.offloads = offloads;
+        this.flows = flows;
         this.transport = transport;
         this.cipher = cipher;
     }
@@ -54,12 +62,16 @@ final class Snapshots {
                 configurator.sockets().port(),
                 configurator.fwmark(),
                 mtuBytes,
-                cores,
+                counters.cores(),
                 transport,
                 cipher,
                 underLoad,
                 drops,
                 counts,
+                offloads.status(configurator.sockets().all(), nowNs),
+                offloads.options().verifyChecksums(),
+                configurator.kernelDrops(),
+                FlowUse.of(CoreBuilder.FLOWS, flows),
                 peers.all().stream().map(state -> take(state, nowNs)).toList());
     }
 

@@ -70,6 +70,9 @@ public final class CoreFlowFeed implements FlowVisitor {
 
     private void countLost(FlowView flow) {
         add(RECORDS, 1);
+        if (flow.isRefused()) {
+            return;
+        }
         add(TRAFFIC, flow.deltaInboundPackets());
         add(TRAFFIC + 1, flow.deltaInboundBytes());
         add(TRAFFIC + 2, flow.deltaOutboundPackets());

@@ -17,7 +17,8 @@ import java.lang.foreign.ValueLayout;
  *    48  rule                    4       120  TCP flags and state       4
  *    52  policy version          4       124  connections               4
  *    56  verdict                 1
- *    57  ICMP type, code         2      apart: what was exported (4 x 8), and when (8)
+ *    57  ICMP type, code         2
+ *    60  place in the origins    4      apart: what was exported (4 x 8), and when (8)
  * </pre>
  */
 final class FlowEntries implements AutoCloseable {
@@ -45,6 +46,7 @@ final class FlowEntries implements AutoCloseable {
     private static final int VERDICT = 56;
     private static final int ICMP_TYPE = 57;
     private static final int ICMP_CODE = 58;
+    private static final int ORIGIN = 60;
     private static final int INBOUND = 64;
     private static final int OUTBOUND = 80;
     private static final int LAST = 96;
@@ -194,6 +196,19 @@ final class FlowEntries implements AutoCloseable {
         hot.set(BYTE, at + VERDICT, (byte) verdict);
         hot.set(INT, at + RULE, rule);
         hot.set(INT, at + POLICY_VERSION, policyVersion);
+    }
+
+    void setState(int entry, int state) {
+        hot.set(INT, at(entry) + STATE, state);
+    }
+
+    /** Where the flow stands in the origins, 0 for nowhere. */
+    int origin(int entry) {
+        return hot.get(INT, at(entry) + ORIGIN);
+    }
+
+    void setOrigin(int entry, int place) {
+        hot.set(INT, at(entry) + ORIGIN, place);
     }
 
     void markExported(int entry, long nowNs) {

@@ -37,6 +37,7 @@ public final class FlowParser {
     private static final int UDP_LITE = 136;
 
     private static final int FRAGMENT_OFFSET_MASK = 0x1fff;
+    private static final int MORE_FRAGMENTS = 0x2000;
     private static final int TCP_FLAGS_OFFSET = 13;
     private static final int NO_TRANSPORT = -1;
 
@@ -60,7 +61,11 @@ public final class FlowParser {
     long tuple;
 
     private boolean inbound;
+    private boolean fragment;
     private boolean laterFragment;
+    private int fragmentId;
+    private int transportOffset;
+    private boolean portKnown;
     private int tcpFlags;
     private int icmpType;
     private int icmpCode;
@@ -99,6 +104,7 @@ public final class FlowParser {
         tcpFlags = 0;
         icmpType = 0;
         icmpCode = 0;
+        fragment = false;
         laterFragment = false;
         if (lengthBytes < InnerPacket.IPV4_HEADER_BYTES) {
             return false;
@@ -123,7 +129,10 @@ public final class FlowParser {
         peerLow = inbound ? source : destination;
         farLow = inbound ? destination : source;
         int protocol = memory.get(ValueLayout.JAVA_BYTE, offset + 9) & 0xff;
-        laterFragment = (memory.get(NET_SHORT, offset + 6) & FRAGMENT_OFFSET_MASK) != 0;
+        int fragmentation = memory.get(NET_SHORT, offset + 6);
+        laterFragment = (fragmentation & FRAGMENT_OFFSET_MASK) != 0;
+        fragment = (fragmentation & (FRAGMENT_OFFSET_MASK | MORE_FRAGMENTS)) != 0;
+        fragmentId = memory.get(NET_SHORT, offset + 4) & 0xffff;
         int headerBytes = InnerPacket.ipv4HeaderLength(memory, offset);
         int end = Math.min(lengthBytes, InnerPacket.ipv4TotalLength(memory, offset));
         boolean hasTransport = !laterFragment && headerBytes >= InnerPacket.IPV4_HEADER_BYTES;
@@ -147,13 +156,17 @@ public final class FlowParser {
             protocol = extensions.protocol();
             transport = reached ? extensions.transportOffset() : NO_TRANSPORT;
             laterFragment = extensions.isLaterFragment();
+            fragment = extensions.isFragment();
+            fragmentId = extensions.fragmentId();
         }
         parseTransport(memory, offset, transport, end, IPV6, protocol);
     }
 
     private void parseTransport(MemorySegment memory, long offset, int transport, int end, int family, int protocol) {
         int ports = 0;
-        if (transport != NO_TRANSPORT && transport + 4 <= end) {
+        transportOffset = transport;
+        portKnown = transport != NO_TRANSPORT && transport + 4 <= end;
+        if (portKnown) {
             switch (protocol) {
                 case TCP, UDP, DCCP, SCTP, UDP_LITE -> {
                     int pair = memory.get(NET_INT, offset + transport);
@@ -195,6 +208,50 @@ public final class FlowParser {
     /** Whether it is a fragment other than the first, whose ports nobody knows. */
     public boolean isLaterFragment() {
         return laterFragment;
+    }
+
+    /** Whether it is a fragment of a packet, be it the first. */
+    public boolean isFragment() {
+        return fragment;
+    }
+
+    /** What the fragments of one packet have in common beside addresses and protocol; 0 where it is none. */
+    public int fragmentId() {
+        return fragment ? fragmentId : 0;
+    }
+
+    /** Where the transport header begins, counted from the IP header; negative where it was not reached. */
+    public int transportOffset() {
+        return transportOffset;
+    }
+
+    /** Whether the ports are those of the packet, not zeros that stand for what is not there. */
+    public boolean isPortKnown() {
+        return portKnown;
+    }
+
+    /** Whether it is ICMP over IPv4, or ICMPv6 over IPv6. */
+    public boolean isIcmp() {
+        return protocol() == (family() == IPV4 ? ICMP : ICMPV6);
+    }
+
+    /** Whether it is an ICMP request or a reply to one. */
+    public boolean isIcmpQuery() {
+        return isIcmp()
+                && portKnown
+                && (family() == IPV4 ? IcmpQuery.requestOf4(icmpType) : IcmpQuery.requestOf6(icmpType))
+                        != IcmpQuery.NO_QUERY;
+    }
+
+    /**
+     * Whether it is an ICMP error about another packet, which it quotes: unreachable, packet too big, time exceeded,
+     * parameter problem (RFC 792, RFC 4443).
+     */
+    public boolean isIcmpError() {
+        if (!isIcmp() || !portKnown) {
+            return false;
+        }
+        return family() == IPV4 ? icmpType == 3 || icmpType == 11 || icmpType == 12 : icmpType >= 1 && icmpType <= 4;
     }
 
     /** {@link #IPV4} or {@link #IPV6}. */

@@ -6,13 +6,16 @@ package io.penstock.dataplane.flow;
  *
  * <pre>
  *   bits 0-7  TCP flags inbound,  8-15  outbound,  16 FIN inbound,  17 FIN outbound,  18 RST,
- *   20 ACK inbound,  21 ACK outbound,  24 exported before,  25 the peer sent the first packet
+ *   20 ACK inbound,  21 ACK outbound,  24 exported before,  25 the peer sent the first packet,
+ *   26 was allowed and is so no more,  27 another entry has taken its place
  * </pre>
  */
 final class FlowState {
 
     static final int EXPORTED = 1 << 24;
     static final int PEER_INITIATED = 1 << 25;
+    static final int CUT = 1 << 26;
+    static final int SUPERSEDED = 1 << 27;
 
     static final int FIN = 0x01;
     static final int SYN = 0x02;

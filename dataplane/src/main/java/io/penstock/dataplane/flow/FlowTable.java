@@ -1,6 +1,7 @@
 package io.penstock.dataplane.flow;
 
 import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The flows of one core. All memory is taken at the start; nothing is allocated afterwards. One thread, the core's, calls
@@ -23,6 +24,7 @@ public final class FlowTable implements AutoCloseable {
     private final FlowScan scan;
     private final FlowTotals totals = new FlowTotals();
     private final int highWater;
+    private final @Nullable FlowOrigins origins;
 
     /** The entry found last, for a train of packets of one flow is hashed once; a free entry matches no key. */
     private int recent = NONE;
@@ -38,14 +40,24 @@ public final class FlowTable implements AutoCloseable {
      * @throws OutOfMemoryError when the system has not that much
      */
     public FlowTable(int capacity, long seed, FlowTimeouts timeouts) {
+        this(capacity, seed, timeouts, null);
+    }
+
+    /**
+     * An empty table of one of several cores.
+     *
+     * @param origins what all cores know of who opened a flow; null where there is one core
+     */
+    public FlowTable(int capacity, long seed, FlowTimeouts timeouts, @Nullable FlowOrigins origins) {
         if (capacity < 1 || capacity > MAX_CAPACITY) {
             throw new IllegalArgumentException("capacity " + capacity + " is not between 1 and " + MAX_CAPACITY);
         }
+        this.origins = origins;
         this.index = new FlowIndex(capacity);
         this.hash = new FlowHash(seed);
         this.entries = new FlowEntries(capacity);
         this.highWater = capacity - capacity / 8;
-        this.scan = new FlowScan(entries, timeouts, highWater);
+        this.scan = new FlowScan(entries, timeouts, highWater, totals, this::remove);
     }
 
     /**
@@ -107,7 +119,70 @@ public final class FlowTable implements AutoCloseable {
         index.put(cell, keyHash, entry);
         totals.created();
         recent = entry;
+        if (origins != null && origins.contains(peerId, key, !key.isInbound())) {
+            setPeerInitiated(entry, !key.isInbound());
+        }
         return entry;
+    }
+
+    /** Whether another core knows the flow of the packet that was parsed last as opened by that side. */
+    public boolean isKnownElsewhere(int peerId, FlowParser key, boolean byPeer) {
+        return origins != null && origins.contains(peerId, key, byPeer);
+    }
+
+    /** Lets the other cores know of a flow and of who opened it, until it ends or {@link #conceal} is called. */
+    public void announce(int entry, int peerId, FlowParser key) {
+        if (origins != null && entries.origin(entry) == FlowOrigins.NOWHERE) {
+            entries.setOrigin(entry, origins.add(peerId, key, isPeerInitiated(entry)));
+        }
+    }
+
+    /** Takes back {@link #announce}. */
+    public void conceal(int entry) {
+        int place = entries.origin(entry);
+        if (origins != null && place != FlowOrigins.NOWHERE) {
+            origins.remove(place);
+            entries.setOrigin(entry, FlowOrigins.NOWHERE);
+        }
+    }
+
+    /** Whether the peer opened the flow; the first packet says so, unless another core knows better. */
+    public boolean isPeerInitiated(int entry) {
+        return (entries.state(entry) & FlowState.PEER_INITIATED) != 0;
+    }
+
+    /** Says who opened the flow. */
+    public void setPeerInitiated(int entry, boolean byPeer) {
+        int state = entries.state(entry);
+        entries.setState(entry, byPeer ? state | FlowState.PEER_INITIATED : state & ~FlowState.PEER_INITIATED);
+    }
+
+    /** Whether a policy has cut the flow: it was allowed, and is so no more. */
+    public boolean isCut(int entry) {
+        return (entries.state(entry) & FlowState.CUT) != 0;
+    }
+
+    /** Says that a policy has cut the flow. */
+    public void markCut(int entry) {
+        entries.setState(entry, entries.state(entry) | FlowState.CUT);
+    }
+
+    /** Whether packets were counted on the flow. */
+    public boolean hasPackets(int entry) {
+        return entries.inboundPackets(entry) != 0 || entries.outboundPackets(entry) != 0;
+    }
+
+    /**
+     * Ends a flow for the record, because what is said of it is true no more: look-ups find it no longer, its next packet
+     * begins a new one, and the next scan shows it as {@link FlowEvent#END_POLICY_CHANGED}.
+     */
+    public void supersede(int entry) {
+        conceal(entry);
+        index.remove(entries.hash(entry), entry);
+        entries.setState(entry, entries.state(entry) | FlowState.SUPERSEDED);
+        if (recent == entry) {
+            recent = NONE;
+        }
     }
 
     /**
@@ -189,15 +264,7 @@ public final class FlowTable implements AutoCloseable {
      * @return where to go on, 0 when the pass is over
      */
     public int scan(int fromEntry, int maxEntries, long nowNs, FlowVisitor visitor) {
-        int end = scan.endOf(fromEntry, maxEntries);
-        scan.beginAt(fromEntry, totals.activeFlows());
-        for (int entry = fromEntry; entry < end; entry++) {
-            FlowEvent event = entries.isUsed(entry) ? scan.eventOf(entry, nowNs, totals.activeFlows()) : null;
-            if (event != null) {
-                show(entry, event, nowNs, visitor);
-            }
-        }
-        return scan.next(end);
+        return scan.scan(fromEntry, maxEntries, nowNs, visitor);
     }
 
     /**
@@ -214,31 +281,7 @@ public final class FlowTable implements AutoCloseable {
      */
     public int end(
             int fromEntry, int maxEntries, IntPredicate ofPeer, FlowEvent event, long nowNs, FlowVisitor visitor) {
-        if (!event.isEnd()) {
-            throw new IllegalArgumentException(event + " is no end");
-        }
-        int end = scan.endOf(fromEntry, maxEntries);
-        for (int entry = fromEntry; entry < end; entry++) {
-            if (entries.isUsed(entry) && ofPeer.test(entries.peerId(entry))) {
-                show(entry, event, nowNs, visitor);
-            }
-        }
-        return scan.next(end);
-    }
-
-    private void show(int entry, FlowEvent event, long nowNs, FlowVisitor visitor) {
-        FlowVisitor.Answer answer = visitor.visit(scan.viewOf(entry), event);
-        if (answer == FlowVisitor.Answer.DEFER) {
-            return;
-        }
-        if (event == FlowEvent.END_EVICTED) {
-            totals.evicted();
-        }
-        if (event.isEnd() || answer == FlowVisitor.Answer.REMOVE) {
-            remove(entry);
-        } else {
-            entries.markExported(entry, nowNs);
-        }
+        return scan.end(fromEntry, maxEntries, ofPeer, event, nowNs, visitor);
     }
 
     private void remove(int entry) {
@@ -247,7 +290,10 @@ public final class FlowTable implements AutoCloseable {
                 entries.inboundBytes(entry),
                 entries.outboundPackets(entry),
                 entries.outboundBytes(entry));
-        index.remove(entries.hash(entry), entry);
+        if ((entries.state(entry) & FlowState.SUPERSEDED) == 0) {
+            conceal(entry);
+            index.remove(entries.hash(entry), entry);
+        }
         entries.free(entry);
     }
 

@@ -7,6 +7,9 @@ package io.penstock.dataplane.flow;
  */
 public final class FlowView {
 
+    /** The highest verdict with which packets pass; 0 stands for no policy. */
+    private static final int LAST_PASSING_VERDICT = 1;
+
     private final FlowEntries entries;
     private int entry;
 
@@ -122,6 +125,11 @@ public final class FlowView {
     /** The policy's verdict, 0 where none was set. */
     public int verdict() {
         return entries.verdict(entry);
+    }
+
+    /** Whether its packets were refused: they count as dropped, not as delivered. */
+    public boolean isRefused() {
+        return verdict() > LAST_PASSING_VERDICT;
     }
 
     /** The rule that decided, 0 where none was set. */

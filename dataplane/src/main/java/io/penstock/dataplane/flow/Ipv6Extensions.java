@@ -21,12 +21,16 @@ final class Ipv6Extensions {
 
     private static final int LEAST_HEADER_BYTES = 8;
     private static final int FRAGMENT_OFFSET_MASK = 0xfff8;
+    private static final int MORE_FRAGMENTS = 1;
+    private static final ValueLayout.OfInt NET_INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
     private static final ValueLayout.OfShort NET_SHORT =
             ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
     private int protocol;
     private int transportOffset;
+    private boolean fragment;
     private boolean laterFragment;
+    private int fragmentId;
 
     static boolean isExtension(int protocol) {
         return switch (protocol) {
@@ -48,7 +52,9 @@ final class Ipv6Extensions {
     boolean walk(MemorySegment memory, long packet, int first, int end, int firstKind) {
         protocol = firstKind;
         transportOffset = first;
+        fragment = false;
         laterFragment = false;
+        fragmentId = 0;
         for (int headers = 0; headers < MAX_HEADERS; headers++) {
             if (transportOffset + LEAST_HEADER_BYTES > end) {
                 return false;
@@ -56,9 +62,11 @@ final class Ipv6Extensions {
             long header = packet + transportOffset;
             int kind = protocol;
             protocol = memory.get(ValueLayout.JAVA_BYTE, header) & 0xff;
-            if (kind == FRAGMENT && (memory.get(NET_SHORT, header + 2) & FRAGMENT_OFFSET_MASK) != 0) {
-                laterFragment = true;
-                return false;
+            if (kind == FRAGMENT) {
+                noteFragment(memory, header);
+                if (laterFragment) {
+                    return false;
+                }
             }
             transportOffset += lengthOf(kind, memory.get(ValueLayout.JAVA_BYTE, header + 1) & 0xff);
             if (!isExtension(protocol)) {
@@ -66,6 +74,14 @@ final class Ipv6Extensions {
             }
         }
         return false;
+    }
+
+    /** A fragment header may stand before a packet that is whole (RFC 6946): that is no fragment. */
+    private void noteFragment(MemorySegment memory, long header) {
+        int fragmentation = memory.get(NET_SHORT, header + 2);
+        laterFragment = (fragmentation & FRAGMENT_OFFSET_MASK) != 0;
+        fragment = (fragmentation & (FRAGMENT_OFFSET_MASK | MORE_FRAGMENTS)) != 0;
+        fragmentId = memory.get(NET_INT, header + 4);
     }
 
     private static int lengthOf(int kind, int lengthField) {
@@ -82,6 +98,14 @@ final class Ipv6Extensions {
 
     int transportOffset() {
         return transportOffset;
+    }
+
+    boolean isFragment() {
+        return fragment;
+    }
+
+    int fragmentId() {
+        return fragmentId;
     }
 
     boolean isLaterFragment() {

@@ -4,7 +4,6 @@ import io.penstock.linux.tun.VirtioNetHeader;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.Arrays;
 
 /**
  * Merges neighbouring packets of one flow into super-packets for the TUN queue, by the rules of the kernel's own GRO
@@ -26,12 +25,6 @@ import java.util.Arrays;
  */
 public final class Coalescer {
 
-    /** Packets that one TCP group may have: what {@code writev} takes, and 64 KiB of ordinary segments. */
-    static final int MAX_TCP_PACKETS = 128;
-
-    /** Packets that one UDP group may have: the kernel's {@code UDP_GRO_CNT_MAX}. */
-    static final int MAX_UDP_PACKETS = 64;
-
     private static final int IOVEC_BYTES = 16;
     private static final int END = -1;
 
@@ -45,20 +38,7 @@ public final class Coalescer {
     private final int[] lengths;
     private final int[] next;
 
-    private int groups;
-    private final MemorySegment[] segments;
-    private final int[] first;
-    private final int[] last;
-    private final int[] counts;
-    private final int[] totals;
-    private final int[] transportOffsets;
-    private final int[] headers;
-    private final int[] payloads;
-    private final int[] nextSequences;
-    private final boolean[] udps;
-    private final boolean[] pushes;
-    private final long[] originals;
-    private final int[] iovecStarts;
+    private final Groups groups;
 
     private boolean tcp = true;
     private boolean udp;
@@ -75,20 +55,7 @@ public final class Coalescer {
         offsets = new long[capacity];
         lengths = new int[capacity];
         next = new int[capacity];
-        segments = new MemorySegment[capacity];
-        Arrays.fill(segments, MemorySegment.NULL);
-        first = new int[capacity];
-        last = new int[capacity];
-        counts = new int[capacity];
-        totals = new int[capacity];
-        transportOffsets = new int[capacity];
-        headers = new int[capacity];
-        payloads = new int[capacity];
-        nextSequences = new int[capacity];
-        udps = new boolean[capacity];
-        pushes = new boolean[capacity];
-        originals = new long[capacity];
-        iovecStarts = new int[capacity];
+        groups = new Groups(capacity);
     }
 
     /** Whether TCP segments are merged. */
@@ -118,7 +85,7 @@ public final class Coalescer {
 
     /** How many groups there are. */
     public int groups() {
-        return groups;
+        return groups.size();
     }
 
     /**
@@ -143,9 +110,9 @@ public final class Coalescer {
         int place = open.find(candidate.flowKey);
         if (place != OpenFlows.NONE) {
             int group = open.group(place);
-            if (candidate.mergeable && continues(group, memory, packet)) {
+            if (candidate.mergeable && groups.continues(group, candidate, memory, packet)) {
                 append(group, index);
-                if (candidate.push || candidate.payloadBytes < payloads[group]) {
+                if (candidate.push || candidate.payloadBytes < groups.payloads[group]) {
                     open.close(place);
                 }
                 return;
@@ -158,47 +125,13 @@ public final class Coalescer {
         }
     }
 
-    private boolean continues(int group, MemorySegment memory, long packet) {
-        return segments[group].equals(memory)
-                && candidate.udp == udps[group]
-                && candidate.transportOffset == transportOffsets[group]
-                && candidate.headerBytes == headers[group]
-                && candidate.payloadBytes <= payloads[group]
-                && totals[group] + candidate.payloadBytes <= PacketLayout.MAX_PACKET_BYTES
-                && counts[group] < (candidate.udp ? MAX_UDP_PACKETS : MAX_TCP_PACKETS)
-                && (candidate.udp || candidate.sequence == nextSequences[group])
-                && SuperHeader.agree(
-                        memory,
-                        offsets[first[group]],
-                        packet,
-                        counts[group],
-                        candidate.transportOffset,
-                        candidate.headerBytes);
-    }
-
     private int start(MemorySegment memory, int index) {
-        int group = groups++;
-        segments[group] = memory;
-        first[group] = index;
-        last[group] = index;
-        counts[group] = 1;
-        totals[group] = lengths[index];
-        transportOffsets[group] = candidate.transportOffset;
-        headers[group] = candidate.headerBytes;
-        payloads[group] = candidate.payloadBytes;
-        nextSequences[group] = candidate.sequence + candidate.payloadBytes;
-        udps[group] = candidate.udp;
-        pushes[group] = false;
-        return group;
+        return groups.start(candidate, memory, offsets[index], lengths[index], index);
     }
 
     private void append(int group, int index) {
-        next[last[group]] = index;
-        last[group] = index;
-        counts[group]++;
-        totals[group] += candidate.payloadBytes;
-        nextSequences[group] += candidate.payloadBytes;
-        pushes[group] |= candidate.push;
+        next[groups.last[group]] = index;
+        groups.append(group, candidate, index);
     }
 
     /**
@@ -209,42 +142,42 @@ public final class Coalescer {
     public int finish() {
         open.clear();
         int at = 0;
-        for (int group = 0; group < groups; group++) {
-            iovecStarts[group] = at;
-            if (counts[group] == 1) {
-                putSingle(group, first[group], at);
+        for (int group = 0; group < groups.size(); group++) {
+            groups.iovecStarts[group] = at;
+            if (groups.counts[group] == 1) {
+                putSingle(group, groups.first[group], at);
             } else {
                 putMerged(group, at);
             }
-            at += counts[group];
+            at += groups.counts[group];
         }
-        return groups;
+        return groups.size();
     }
 
     private void putSingle(int group, int index, int iovec) {
-        VirtioNetHeader.putPlain(segments[group], offsets[index] - VirtioNetHeader.LENGTH_BYTES);
+        VirtioNetHeader.putPlain(groups.segments[group], offsets[index] - VirtioNetHeader.LENGTH_BYTES);
         putFirst(group, index, iovec);
     }
 
     private void putFirst(int group, int index, int iovec) {
-        long start = segments[group].address() + offsets[index] - VirtioNetHeader.LENGTH_BYTES;
+        long start = groups.segments[group].address() + offsets[index] - VirtioNetHeader.LENGTH_BYTES;
         putIovec(iovec, start, VirtioNetHeader.LENGTH_BYTES + lengths[index]);
     }
 
     private void putMerged(int group, int iovec) {
-        int index = first[group];
-        originals[group] = SuperHeader.write(
-                segments[group],
+        int index = groups.first[group];
+        groups.originals[group] = SuperHeader.write(
+                groups.segments[group],
                 offsets[index],
-                udps[group],
-                transportOffsets[group],
-                headers[group],
-                payloads[group],
-                totals[group],
-                pushes[group]);
+                groups.udps[group],
+                groups.transportOffsets[group],
+                groups.headers[group],
+                groups.payloads[group],
+                groups.totals[group],
+                groups.pushes[group]);
         putFirst(group, index, iovec);
-        int headerBytes = headers[group];
-        long payload = segments[group].address() + headerBytes;
+        int headerBytes = groups.headers[group];
+        long payload = groups.segments[group].address() + headerBytes;
         int at = iovec + 1;
         for (int follower = next[index]; follower != END; follower = next[follower], at++) {
             putIovec(at, payload + offsets[follower], lengths[follower] - headerBytes);
@@ -259,37 +192,47 @@ public final class Coalescer {
 
     /** Where a finished group's {@code struct iovec} array lies: {@link #packets(int)} of them. */
     public long iovecAddress(int group) {
-        return iovecs.address() + (long) iovecStarts[group] * IOVEC_BYTES;
+        return iovecs.address() + (long) groups.iovecStarts[group] * IOVEC_BYTES;
     }
 
     /** How many packets a group has, and into how many pieces it is laid out. */
     public int packets(int group) {
-        return counts[group];
+        return groups.counts[group];
+    }
+
+    /** Whether a group is of UDP datagrams; meaningful where it has several packets. */
+    public boolean isUdp(int group) {
+        return groups.udps[group];
     }
 
     /** Length of a group's IP packet, the {@code virtio_net_hdr} not counted. */
     public int lengthBytes(int group) {
-        return totals[group];
+        return groups.totals[group];
     }
 
     /** Length of the IP packets that a group was made of. */
     public int packetBytes(int group) {
-        return totals[group] + (counts[group] - 1) * headers[group];
+        return groups.totals[group] + (groups.counts[group] - 1) * groups.headers[group];
+    }
+
+    /** Length of the packet that a group begins with. */
+    public int firstLengthBytes(int group) {
+        return lengths[first[group]];
     }
 
     /** Which of the batch's packets a group begins with, counted from 0 in the order of {@link #add}. */
     public int firstPacket(int group) {
-        return first[group];
+        return groups.first[group];
     }
 
     /** The memory that a group's packets lie in. */
     public MemorySegment memory(int group) {
-        return segments[group];
+        return groups.segments[group];
     }
 
     /** Where a group's first packet begins in {@link #memory}. */
     public long packet(int group) {
-        return offsets[first[group]];
+        return groups.offsets[group];
     }
 
     /**
@@ -297,18 +240,18 @@ public final class Coalescer {
      * pieces is a packet as it came, with its own {@code virtio_net_hdr}, to be written alone.
      */
     public void split(int group) {
-        if (counts[group] == 1) {
+        if (groups.counts[group] == 1) {
             return;
         }
-        int index = first[group];
+        int index = groups.first[group];
         SuperHeader.restore(
-                segments[group],
+                groups.segments[group],
                 offsets[index],
-                udps[group],
-                transportOffsets[group],
+                groups.udps[group],
+                groups.transportOffsets[group],
                 lengths[index],
-                originals[group]);
-        int iovec = iovecStarts[group];
+                groups.originals[group]);
+        int iovec = groups.iovecStarts[group];
         for (; index != END; index = next[index], iovec++) {
             putSingle(group, index, iovec);
         }
@@ -316,9 +259,8 @@ public final class Coalescer {
 
     /** Forgets the batch. */
     public void clear() {
-        Arrays.fill(segments, 0, groups, MemorySegment.NULL);
+        groups.clear();
         packets = 0;
-        groups = 0;
         open.clear();
     }
 }

@@ -38,6 +38,14 @@ public final class Peer {
     /** Written by the conductor; a removed peer's packets that still wait are dropped. */
     private volatile boolean removed;
 
+    /**
+     * Set by any core to whom the kernel refused a train of datagrams to him; {@link #trainsAgainNs} is written before. A
+     * core that reads an older time tries a train too early or too late, which does no harm.
+     */
+    private volatile boolean trainRefused;
+
+    private volatile long trainsAgainNs;
+
     /** Set by the first core that misses a session, cleared by the conductor when he looks: one request at a time. */
     @SuppressWarnings("unused") // through HANDSHAKE_ASKED
     private boolean handshakeAsked;
@@ -101,7 +109,35 @@ public final class Peer {
 
     /** Takes the endpoint that an authenticated message came from, or that the configuration gives. */
     public void setEndpoint(Endpoint endpoint) {
+        Endpoint before = this.endpoint;
         this.endpoint = endpoint;
+        if (trainRefused && (before == null || !before.sameRemote(endpoint))) {
+            trainRefused = false;
+        }
+    }
+
+    /** Whether the kernel refused trains of datagrams ({@code UDP_SEGMENT}) on the path to him, and none went since. */
+    public boolean isTrainRefused() {
+        return trainRefused;
+    }
+
+    /** After a refusal: whether it is time to try a train again. */
+    public boolean mayTryTrain(long nowNs) {
+        return nowNs - trainsAgainNs >= 0;
+    }
+
+    /**
+     * The kernel refused a train on the path to him: until then his messages go one by one. Another endpoint is another
+     * path, and may have trains at once.
+     */
+    public void onTrainRefused(long tryAgainNs) {
+        trainsAgainNs = tryAgainNs;
+        trainRefused = true;
+    }
+
+    /** A train went. */
+    public void onTrainSent() {
+        trainRefused = false;
     }
 
     /** Lets the kernel choose the local address of datagrams to him again. */

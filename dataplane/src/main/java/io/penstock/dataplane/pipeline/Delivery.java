@@ -4,8 +4,11 @@ import io.penstock.dataplane.counters.CoreCounters;
 import io.penstock.dataplane.counters.Counter;
 import io.penstock.dataplane.counters.DropReason;
 import io.penstock.dataplane.offload.Coalescer;
+import io.penstock.dataplane.offload.Offload;
+import io.penstock.dataplane.offload.OffloadRefusals;
 import io.penstock.dataplane.peer.Keypair;
 import io.penstock.dataplane.peer.Peer;
+import io.penstock.dataplane.policy.Verdict;
 import io.penstock.dataplane.routing.AllowedIps;
 import io.penstock.dataplane.wire.InnerPacket;
 import io.penstock.linux.tun.TunQueue;
@@ -31,11 +34,18 @@ public final class Delivery {
     private final ConductorLink conductor;
     private final TunQueue tun;
     private final FlowAccount flows;
+    private final Refusals refusals;
     private final CoreCounters counters;
+    private final boolean mergesTcp;
+    private final boolean mergesUdp;
+    private final OffloadRefusals offloadRefusals;
     private final Coalescer coalescer = new Coalescer(BATCH);
 
-    /** Whose the packets of the batch are, by number, in the order in which the coalescer took them. */
-    private final int[] peerIds = new int[BATCH];
+    /** Whose the packets of the batch are, in the order in which the coalescer took them. */
+    private final Peer[] peers = new Peer[BATCH];
+
+    /** Whether a kind is not merged at the moment because the kernel refused it. */
+    private boolean suspended;
 
     /**
      * The last stage of one core.
@@ -44,8 +54,9 @@ public final class Delivery {
      * @param routes who may use which inner source address
      * @param conductor is told of sessions confirmed and to be renewed
      * @param tun the core's own queue
-     * @param offloads what the TUN device takes
+     * @param offloads what is to be merged, and where refusals are noted
      * @param flows the core's own account of flows
+     * @param refusals takes what the policy refuses
      * @param counters the core's own counters
      */
     public Delivery(
@@ -55,15 +66,21 @@ public final class Delivery {
             TunQueue tun,
             Offloads offloads,
             FlowAccount flows,
+            Refusals refusals,
             CoreCounters counters) {
         this.core = core;
         this.routes = routes;
         this.conductor = conductor;
         this.tun = tun;
         this.flows = flows;
+        this.refusals = refusals;
         this.counters = counters;
-        coalescer.setTcp(offloads.tcp());
-        coalescer.setUdp(offloads.udp());
+        mergesTcp = offloads.isUsed(Offload.TCP_MERGE);
+        mergesUdp = offloads.isUsed(Offload.UDP_MERGE);
+        offloadRefusals = offloads.refusals(core);
+        coalescer.setTcp(mergesTcp);
+        coalescer.setUdp(mergesUdp);
+        coalescer.setVerifyChecksums(offloads.options().verifyChecksums());
     }
 
     /**
@@ -113,7 +130,7 @@ public final class Delivery {
             if (coalescer.isFull()) {
                 flush(nowNs);
             }
-            peerIds[coalescer.packets()] = peer.id();
+            peers[coalescer.packets()] = peer;
             coalescer.add(segment, packet, packetBytes);
         }
     }
@@ -131,56 +148,92 @@ public final class Delivery {
         int groups = coalescer.finish();
         for (int group = 0; group < groups; group++) {
             int packets = coalescer.packets(group);
-            if (!isAdmitted(group, nowNs)) {
-                counters.drop(DropReason.AUDIT_REFUSED_IN, packets);
+            int verdict = judge(group, nowNs);
+            if (!Verdict.passes(verdict)) {
+                refuse(group, packets, verdict, nowNs);
+                continue;
+            }
+            if (suspended && packets > 1 && offloadRefusals.isRecent(kind(group), nowNs)) {
+                writeSingly(group, packets, nowNs);
                 continue;
             }
             int result = tun.write(coalescer.iovecAddress(group), packets);
             if (result > 0) {
-                onWritten(group, packets, coalescer.packetBytes(group), nowNs);
+                onWritten(packets, coalescer.packetBytes(group), nowNs);
             } else if (result == -EINVAL && packets > 1) {
+                offloadRefusals.refused(kind(group), EINVAL, nowNs);
+                suspended = true;
                 writeSingly(group, packets, nowNs);
             } else {
                 onRefused(result, packets);
             }
         }
         coalescer.clear();
+        refusals.send(nowNs);
+        if (suspended) {
+            suspendOrResume(nowNs);
+        }
     }
 
-    private boolean isAdmitted(int group, long nowNs) {
-        return flows.admits(
-                peerIds[coalescer.firstPacket(group)],
+    /** What the policy says to a group, all of whose packets are of one flow. */
+    private int judge(int group, long nowNs) {
+        return flows.arrived(
+                peers[coalescer.firstPacket(group)].id(),
                 coalescer.memory(group),
                 coalescer.packet(group),
                 coalescer.lengthBytes(group),
                 nowNs);
     }
 
-    /** A kernel that refuses a super-packet gets no more of them; this one's packets are written as they came. */
+    /** Drops a group; the answer, if there is one, quotes its first packet as it came. */
+    private void refuse(int group, int packets, int verdict, long nowNs) {
+        if (verdict == FlowAccount.UNRECORDED) {
+            counters.drop(DropReason.AUDIT_REFUSED_IN, packets);
+            return;
+        }
+        flows.refused(packets, coalescer.packetBytes(group), nowNs);
+        int lengthBytes = coalescer.firstLengthBytes(group);
+        coalescer.split(group);
+        refusals.fromPeer(
+                verdict,
+                peers[coalescer.firstPacket(group)],
+                flows.parsed(),
+                coalescer.memory(group),
+                coalescer.packet(group),
+                lengthBytes,
+                packets,
+                nowNs);
+    }
+
+    private Offload kind(int group) {
+        return coalescer.isUdp(group) ? Offload.UDP_MERGE : Offload.TCP_MERGE;
+    }
+
+    /** A kernel that refused a super-packet of a kind gets no more of that kind, for a while. */
+    private void suspendOrResume(long nowNs) {
+        boolean tcpRefused = offloadRefusals.isRecent(Offload.TCP_MERGE, nowNs);
+        boolean udpRefused = offloadRefusals.isRecent(Offload.UDP_MERGE, nowNs);
+        coalescer.setTcp(mergesTcp && !tcpRefused);
+        coalescer.setUdp(mergesUdp && !udpRefused);
+        suspended = tcpRefused || udpRefused;
+    }
+
+    /** Writes a group's packets as they came. */
     private void writeSingly(int group, int packets, long nowNs) {
-        coalescer.setTcp(false);
-        coalescer.setUdp(false);
         coalescer.split(group);
         for (int i = 0; i < packets; i++) {
             long iovec = coalescer.iovecAddress(group) + i * IOVEC_BYTES;
             int result = tun.write(iovec, 1);
             if (result > 0) {
-                onWritten(group, 1, result - VirtioNetHeader.LENGTH_BYTES, nowNs);
+                onWritten(1, result - VirtioNetHeader.LENGTH_BYTES, nowNs);
             } else {
                 onRefused(result, 1);
             }
         }
     }
 
-    private void onWritten(int group, int packets, int packetBytes, long nowNs) {
-        flows.delivered(
-                peerIds[coalescer.firstPacket(group)],
-                coalescer.memory(group),
-                coalescer.packet(group),
-                coalescer.lengthBytes(group),
-                packets,
-                packetBytes,
-                nowNs);
+    private void onWritten(int packets, int packetBytes, long nowNs) {
+        flows.delivered(packets, packetBytes, nowNs);
         counters.add(Counter.PACKETS_IN, packets);
         counters.add(Counter.BYTES_IN, packetBytes);
     }

@@ -5,6 +5,7 @@ import io.penstock.dataplane.counters.CoreCounters;
 import io.penstock.dataplane.counters.Counter;
 import io.penstock.dataplane.counters.DropReason;
 import io.penstock.dataplane.crypto.Aead;
+import io.penstock.dataplane.handoff.HandOff;
 import io.penstock.dataplane.peer.IndexEntry;
 import io.penstock.dataplane.peer.IndexTable;
 import io.penstock.dataplane.peer.Keypair;
@@ -29,6 +30,9 @@ public final class Inbound {
     /** Room for the largest datagram that the kernel merges. */
     public static final int SLOT_BYTES = 1 << 16;
 
+    /** While neighbours open, so much is delivered at a time: the kernel's work then goes on beside theirs. */
+    private static final int FLUSH_BYTES = 4 << 16;
+
     private static final int NO_ENTRY = -1;
 
     private final int core;
@@ -39,6 +43,7 @@ public final class Inbound {
     private final ConductorLink conductor;
     private final Delivery delivery;
     private final Aead aead;
+    private final Opening opening;
     private final CoreCounters counters;
 
     // The run under way: authentic messages of one session in one datagram.
@@ -56,6 +61,7 @@ public final class Inbound {
      * @param conductor takes handshake messages
      * @param delivery takes opened messages
      * @param aead the core's own worker
+     * @param handOff the core's own part in the exchange of cipher work
      * @param counters the core's own counters
      */
     public Inbound(
@@ -65,6 +71,7 @@ public final class Inbound {
             ConductorLink conductor,
             Delivery delivery,
             Aead aead,
+            HandOff handOff,
             CoreCounters counters) {
         this.core = core;
         this.slab = slab;
@@ -73,6 +80,7 @@ public final class Inbound {
         this.conductor = conductor;
         this.delivery = delivery;
         this.aead = aead;
+        this.opening = new Opening(core, slab, sessions, handOff);
         this.counters = counters;
         for (int i = 0; i < BATCH; i++) {
             batch.buffer(i, slab.address(slab.slotOffset(i)), SLOT_BYTES);
@@ -86,13 +94,34 @@ public final class Inbound {
      */
     public int receive(DatagramPort port, long nowNs) {
         int received = port.receive(batch);
-        for (int i = 0; i < received; i++) {
-            onDatagram(i, nowNs);
+        if (opening.begin(batch, received, nowNs)) {
+            receiveOpened(received, nowNs);
+        } else {
+            for (int i = 0; i < received; i++) {
+                onDatagram(i, nowNs);
+            }
         }
         if (received > 0) {
             delivery.flush(nowNs);
         }
         return Math.max(received, 0);
+    }
+
+    /** Goes through a batch whose messages the neighbours open as well. */
+    private void receiveOpened(int received, long nowNs) {
+        try {
+            int bytes = 0;
+            for (int i = 0; i < received; i++) {
+                onDatagram(i, nowNs);
+                bytes += batch.lengthBytes(i);
+                if (bytes >= FLUSH_BYTES) {
+                    delivery.flush(nowNs);
+                    bytes = 0;
+                }
+            }
+        } finally {
+            opening.finish();
+        }
     }
 
     /** One datagram, of which the kernel may have made one of many; mostly they are all of one session. */
@@ -138,6 +167,13 @@ public final class Inbound {
 
     private void onTransport(
             int entry, @Nullable Endpoint from, MemorySegment segment, long offset, int lengthBytes, long nowNs) {
+        Keypair offered = entry == NO_ENTRY ? null : opening.offered(offset);
+        if (offered != null) {
+            changeRun(offered, entry, from, nowNs);
+            long counter = TransportMessage.counter(segment, offset);
+            onOpened(opening.collect(), offered, counter, segment, offset, lengthBytes, nowNs);
+            return;
+        }
         Keypair keypair = session(entry, from, TransportMessage.receiverIndex(segment, offset), nowNs);
         if (keypair == null) {
             counters.drop(DropReason.NO_SESSION, 1);
@@ -161,23 +197,44 @@ public final class Inbound {
         return runKeypair;
     }
 
+    private void changeRun(Keypair next, int entry, @Nullable Endpoint from, long nowNs) {
+        if (runKeypair != next) {
+            finishRun(entry, from, nowNs);
+            runKeypair = next;
+        }
+    }
+
     private void open(Keypair keypair, MemorySegment segment, long offset, int lengthBytes, long nowNs) {
         long counter = TransportMessage.counter(segment, offset);
         long sealed = offset + TransportMessage.HEADER_BYTES;
         int sealedBytes = lengthBytes - TransportMessage.HEADER_BYTES;
-        if (!aead.open(keypair.receiveKey(), counter, segment, sealed, sealedBytes)) {
+        boolean authentic = aead.open(keypair.receiveKey(), counter, segment, sealed, sealedBytes);
+        onOpened(authentic, keypair, counter, segment, offset, lengthBytes, nowNs);
+    }
+
+    /** What follows the cipher goes in the order of the messages, whoever opened them. */
+    private void onOpened(
+            boolean authentic,
+            Keypair keypair,
+            long counter,
+            MemorySegment segment,
+            long offset,
+            int lengthBytes,
+            long nowNs) {
+        if (!authentic) {
             counters.drop(DropReason.DECRYPT, 1);
         } else if (!keypair.replayWindow().accept(counter)) {
             counters.drop(DropReason.REPLAY, 1);
         } else {
             runMessages++;
             runBytes += lengthBytes;
-            int plaintextBytes = sealedBytes - Aead.TAG_BYTES;
+            int plaintextBytes = lengthBytes - TransportMessage.OVERHEAD_BYTES;
             if (plaintextBytes == 0) {
                 counters.add(Counter.KEEPALIVES_IN, 1);
             } else {
                 runHasData = true;
-                delivery.deliver(keypair.peer(), segment, sealed, plaintextBytes, nowNs);
+                delivery.deliver(
+                        keypair.peer(), segment, offset + TransportMessage.HEADER_BYTES, plaintextBytes, nowNs);
             }
         }
     }

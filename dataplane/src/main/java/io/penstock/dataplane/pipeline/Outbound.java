@@ -8,6 +8,7 @@ import io.penstock.dataplane.offload.Segmenter;
 import io.penstock.dataplane.peer.Keypair;
 import io.penstock.dataplane.peer.Peer;
 import io.penstock.dataplane.peer.StagedPackets;
+import io.penstock.dataplane.policy.Verdict;
 import io.penstock.dataplane.wire.InnerPacket;
 import io.penstock.dataplane.wire.TransportMessage;
 import io.penstock.linux.tun.TunQueue;
@@ -47,6 +48,7 @@ public final class Outbound {
     private final StagedPackets staged;
     private final Sealing sealing;
     private final FlowAccount flows;
+    private final Refusals refusals;
     private final CoreCounters counters;
     private final Segmenter segmenter = new Segmenter();
     private final long reads;
@@ -65,6 +67,7 @@ public final class Outbound {
      * @param staged the core's own store of packets that wait for a session
      * @param sealing takes the messages of a batch
      * @param flows the core's own account of flows
+     * @param refusals takes what the policy refuses
      * @param counters the core's own counters
      */
     public Outbound(
@@ -74,6 +77,7 @@ public final class Outbound {
             StagedPackets staged,
             Sealing sealing,
             FlowAccount flows,
+            Refusals refusals,
             CoreCounters counters) {
         this.slab = slab;
         this.memory = slab.segment();
@@ -82,6 +86,7 @@ public final class Outbound {
         this.staged = staged;
         this.sealing = sealing;
         this.flows = flows;
+        this.refusals = refusals;
         this.counters = counters;
         this.reads = slab.slotOffset(0);
         this.cuts = reads + READS_BYTES;
@@ -131,8 +136,9 @@ public final class Outbound {
         if (peer == null) {
             return 0;
         }
-        if (!flows.taken(peer.id(), memory, packet, lengthBytes, 1, lengthBytes, nowNs)) {
-            counters.drop(DropReason.AUDIT_REFUSED_OUT, 1);
+        int verdict = flows.taken(peer.id(), memory, packet, lengthBytes, 1, lengthBytes, nowNs);
+        if (!Verdict.passes(verdict)) {
+            refuse(verdict, packet, lengthBytes, 1, nowNs);
             return 0;
         }
         Keypair keypair = peer.keypairs().current();
@@ -141,6 +147,14 @@ public final class Outbound {
             return 0;
         }
         return sealing.add(keypair, memory, packet - TransportMessage.HEADER_BYTES, lengthBytes);
+    }
+
+    private void refuse(int verdict, long packet, int lengthBytes, int packets, long nowNs) {
+        if (verdict == FlowAccount.UNRECORDED) {
+            counters.drop(DropReason.AUDIT_REFUSED_OUT, packets);
+        } else {
+            refusals.toPeer(verdict, flows.parsed(), memory, packet, lengthBytes, packets, nowNs);
+        }
     }
 
     /** Takes what the kernel has left to us to cut. */
@@ -157,8 +171,9 @@ public final class Outbound {
         if (peer == null) {
             return;
         }
-        if (!flows.taken(peer.id(), memory, packet, lengthBytes, segments, segmenter.allPacketBytes(), nowNs)) {
-            counters.drop(DropReason.AUDIT_REFUSED_OUT, segments);
+        int verdict = flows.taken(peer.id(), memory, packet, lengthBytes, segments, segmenter.allPacketBytes(), nowNs);
+        if (!Verdict.passes(verdict)) {
+            refuse(verdict, packet, lengthBytes, segments, nowNs);
             return;
         }
         Keypair keypair = peer.keypairs().current();

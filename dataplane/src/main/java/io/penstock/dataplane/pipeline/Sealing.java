@@ -1,6 +1,8 @@
 package io.penstock.dataplane.pipeline;
 
 import io.penstock.dataplane.crypto.Aead;
+import io.penstock.dataplane.handoff.HandOff;
+import io.penstock.dataplane.handoff.Saturation;
 import io.penstock.dataplane.peer.Keypair;
 import io.penstock.dataplane.peer.Peer;
 import io.penstock.dataplane.wire.TransportMessage;
@@ -25,6 +27,8 @@ public final class Sealing {
     private final Aead aead;
     private final Sending sending;
     private final ConductorLink conductor;
+    private final HandOff handOff;
+    private final Saturation saturation = new Saturation();
     private final @Nullable Keypair[] keypairs = new Keypair[BATCH];
     private final long[] offsets = new long[BATCH];
     private final int[] packetBytes = new int[BATCH];
@@ -32,6 +36,12 @@ public final class Sealing {
     private MemorySegment memory = MemorySegment.NULL;
     private int mtuBytes;
     private int count;
+    private long batchBytes;
+
+    /** Whether neighbours seal with us, and up to which message the batch is known to be sealed. */
+    private boolean shared;
+
+    private int sealed;
 
     /**
      * The middle of the way out of one core.
@@ -39,11 +49,13 @@ public final class Sealing {
      * @param aead the core's own worker
      * @param sending takes sealed runs
      * @param conductor is told of sessions to be renewed
+     * @param handOff the core's own part in the exchange of cipher work
      */
-    public Sealing(Aead aead, Sending sending, ConductorLink conductor) {
+    public Sealing(Aead aead, Sending sending, ConductorLink conductor, HandOff handOff) {
         this.aead = aead;
         this.sending = sending;
         this.conductor = conductor;
+        this.handOff = handOff;
     }
 
     /** Sets the interface's MTU, past which no padding goes. */
@@ -85,19 +97,61 @@ public final class Sealing {
         packetBytes[count] = lengthBytes;
         paddedBytes[count] = padded;
         count++;
+        batchBytes += padded;
         return padded + TransportMessage.OVERHEAD_BYTES;
     }
 
     /** Seals what was added and sends it. */
     public void sealAndSend(long nowNs) {
-        for (int from = 0; from < count; ) {
-            int to = sameKeypair(from);
-            seal(keypair(from), from, to, nowNs);
-            from = to;
+        try {
+            if (handOff.isPossible() && count > 0) {
+                offer(Saturation.work(count, batchBytes));
+            }
+            for (int from = 0; from < count; ) {
+                int to = sameKeypair(from);
+                seal(keypair(from), from, to, nowNs);
+                from = to;
+            }
+        } finally {
+            endBatch();
+        }
+        sending.flush();
+    }
+
+    private void endBatch() {
+        if (shared) {
+            shared = false;
+            handOff.finish();
         }
         Arrays.fill(keypairs, 0, count, null);
         count = 0;
-        sending.flush();
+        batchBytes = 0;
+        sealed = 0;
+    }
+
+    /** Where it is worth it, takes all nonces of the batch in order and lets the neighbours seal with us from then on. */
+    private void offer(long work) {
+        if (!handOff.isWanted(saturation, work)) {
+            return;
+        }
+        shared = true;
+        for (int from = 0; from < count; ) {
+            int to = sameKeypair(from);
+            Keypair keypair = keypair(from);
+            long counter = keypair.takeCounters(to - from);
+            for (int i = from; i < to; i++, counter++) {
+                TransportMessage.putHeader(memory, offsets[i], keypair.remoteIndex(), counter);
+                long packet = offsets[i] + TransportMessage.HEADER_BYTES;
+                handOff.seal(keypair.sendKey(), memory, packet, paddedBytes[i], counter);
+            }
+            from = to;
+        }
+        handOff.offer(work);
+    }
+
+    /** Whether messages wait for a full socket. */
+    boolean isBlocked() {
+        return sending.isBlocked();
     }
 
     /** Drops what waits for a full socket, so that the memory it lies in may be used again. */
@@ -123,12 +177,12 @@ public final class Sealing {
 
     private void seal(Keypair keypair, int from, int to, long nowNs) {
         Peer peer = keypair.peer();
-        long counter = keypair.takeCounters(to - from);
+        if (!shared) {
+            sealInline(keypair, from, to);
+        }
         boolean data = false;
-        for (int i = from; i < to; i++, counter++) {
-            TransportMessage.putHeader(memory, offsets[i], keypair.remoteIndex(), counter);
-            aead.seal(keypair.sendKey(), counter, memory, offsets[i] + TransportMessage.HEADER_BYTES, paddedBytes[i]);
-            data |= packetBytes[i] > 0;
+        for (int i = from; i < to && !data; i++) {
+            data = packetBytes[i] > 0;
         }
         peer.timers().onAuthenticatedSent(nowNs);
         if (data) {
@@ -140,16 +194,26 @@ public final class Sealing {
         pass(peer, from, to);
     }
 
+    private void sealInline(Keypair keypair, int from, int to) {
+        long counter = keypair.takeCounters(to - from);
+        for (int i = from; i < to; i++, counter++) {
+            TransportMessage.putHeader(memory, offsets[i], keypair.remoteIndex(), counter);
+            aead.seal(keypair.sendKey(), counter, memory, offsets[i] + TransportMessage.HEADER_BYTES, paddedBytes[i]);
+        }
+    }
+
     /** Cuts messages from..to into runs: equal lengths, of which the last may be shorter, side by side in memory. */
     private void pass(Peer peer, int from, int to) {
         Endpoint endpoint = peer.endpoint();
+        boolean trains = sending.canSegment(peer, endpoint);
         int start = from;
         while (start < to) {
             int segmentBytes = paddedBytes[start] + TransportMessage.OVERHEAD_BYTES;
             int end = start + 1;
-            while (end < to && continues(start, end, segmentBytes)) {
+            while (trains && end < to && continues(start, end, segmentBytes)) {
                 end++;
             }
+            collect(end);
             long lengthBytes =
                     offsets[end - 1] + paddedBytes[end - 1] + TransportMessage.OVERHEAD_BYTES - offsets[start];
             sending.add(
@@ -164,12 +228,23 @@ public final class Sealing {
         }
     }
 
+    /** Before messages leave, they must be sealed; those before them may leave meanwhile. */
+    private void collect(int to) {
+        if (shared && sealed < to) {
+            if (!sending.isBlocked()) {
+                sending.flush();
+            }
+            for (; sealed < to; sealed++) {
+                handOff.collect();
+            }
+        }
+    }
+
     private boolean continues(int start, int next, int segmentBytes) {
         int messages = next - start;
         int previousBytes = paddedBytes[next - 1] + TransportMessage.OVERHEAD_BYTES;
         int nextBytes = paddedBytes[next] + TransportMessage.OVERHEAD_BYTES;
-        return sending.canSegment()
-                && previousBytes == segmentBytes
+        return previousBytes == segmentBytes
                 && nextBytes <= segmentBytes
                 && packetBytes[next] > 0
                 && offsets[next] == offsets[next - 1] + previousBytes

@@ -3,22 +3,26 @@ package io.penstock.dataplane.pipeline;
 import io.penstock.dataplane.counters.CoreCounters;
 import io.penstock.dataplane.counters.Counter;
 import io.penstock.dataplane.counters.DropReason;
+import io.penstock.dataplane.offload.Offload;
+import io.penstock.dataplane.offload.OffloadRefusals;
 import io.penstock.dataplane.peer.Peer;
 import io.penstock.linux.address.Endpoint;
 import io.penstock.linux.udp.DatagramPort;
 import io.penstock.linux.udp.SendBatch;
+import org.agrona.concurrent.NanoClock;
 import org.jspecify.annotations.Nullable;
 
 /** The datagrams under way to one socket, and whose they are. Used by one thread. */
 final class SendLane {
 
     private static final int BATCH = Sealing.BATCH;
-    private static final int EIO = 5;
     private static final int EINVAL = 22;
     private static final int EMSGSIZE = 90;
 
     private final int stripe;
     private final CoreCounters counters;
+    private final OffloadRefusals refusals;
+    private final NanoClock clock;
     private final SendBatch batch = new SendBatch(BATCH);
     private final SendBatch single = new SendBatch(1);
     private final @Nullable Peer[] peers = new Peer[BATCH];
@@ -29,22 +33,26 @@ final class SendLane {
     private final int[][] packetBytes = new int[BATCH][];
     private final int[] firsts = new int[BATCH];
     private @Nullable DatagramPort port;
-    private boolean segmentationWorks = true;
     private boolean blocked;
+
+    /** Whether a run of the batch was refused, so that others of the batch may be bound to be. */
+    private boolean refused;
+
     private int next;
 
-    SendLane(int stripe, CoreCounters counters) {
+    SendLane(int stripe, CoreCounters counters, OffloadRefusals refusals, NanoClock clock) {
         this.stripe = stripe;
         this.counters = counters;
+        this.refusals = refusals;
+        this.clock = clock;
     }
 
     void setPort(@Nullable DatagramPort port) {
         this.port = port;
-        segmentationWorks = port == null || port.canSegment();
     }
 
     boolean canSegment() {
-        return segmentationWorks;
+        return port != null && port.canSegment();
     }
 
     boolean isBlocked() {
@@ -74,10 +82,15 @@ final class SendLane {
         blocked = false;
         DatagramPort to = port;
         while (next < batch.size()) {
+            if (refused && to != null && isBoundToBeRefused(next)) {
+                sendSingly(to, next, 0);
+                next++;
+                continue;
+            }
             int result = to == null ? -EINVAL : to.send(batch, next);
             if (result > 0) {
                 for (int end = next + result; next < end; next++) {
-                    onSent(next, 0, messages(next), lengths[next]);
+                    onSent(next);
                 }
             } else if (result == 0) {
                 blocked = true;
@@ -105,6 +118,7 @@ final class SendLane {
         }
         batch.clear();
         next = 0;
+        refused = false;
     }
 
     private int messages(int i) {
@@ -114,6 +128,15 @@ final class SendLane {
     /** How many of a run's messages carry a packet: all, or none where it is a keepalive. */
     private int packets(int i) {
         return packetBytes[i][firsts[i]] == 0 ? 0 : messages(i);
+    }
+
+    private void onSent(int i) {
+        int messages = messages(i);
+        Peer peer = peers[i];
+        if (messages > 1 && peer != null && peer.isTrainRefused()) {
+            peer.onTrainSent();
+        }
+        onSent(i, 0, messages, lengths[i]);
     }
 
     private void onSent(int i, int fromMessage, int toMessage, long lengthBytes) {
@@ -133,35 +156,71 @@ final class SendLane {
         counters.add(Counter.BYTES_OUT, innerBytes);
     }
 
+    /** Runs to a peer whose path has just refused one are not even tried. */
+    private boolean isBoundToBeRefused(int i) {
+        Peer peer = peers[i];
+        return messages(i) > 1 && peer != null && peer.isTrainRefused() && !peer.mayTryTrain(clock.nanoTime());
+    }
+
     /**
      * A datagram was refused. Where it had segments, or a local address that may be gone, its messages are sent once
-     * more, one by one and from whichever address the kernel likes: some drivers cannot segment, and addresses move.
+     * more, one by one: some paths cannot take segments, and addresses move.
      */
     private void onRefused(@Nullable DatagramPort to, int i, int errno) {
-        Endpoint endpoint = endpoints[i];
-        Peer peer = peers[i];
-        boolean mayRetry = DatagramPort.isSourceGone(-errno) || DatagramPort.isTrainRefused(-errno);
-        if (to == null || endpoint == null || peer == null || !mayRetry) {
+        boolean train = messages(i) > 1 && DatagramPort.isTrainRefused(-errno);
+        if (to != null && (train || DatagramPort.isSourceGone(-errno))) {
+            sendSingly(to, i, errno);
+        } else {
             counters.drop(reason(errno), packets(i));
-            return;
         }
-        if (errno == EIO && messages(i) > 1) {
-            segmentationWorks = false;
+    }
+
+    /**
+     * Sends the messages of a run one by one, and by whichever local address the kernel likes once the one they had is
+     * refused. It was the run as such that was refused if its first message goes by itself as it is: {@code EINVAL} alone
+     * does not tell.
+     *
+     * @param errno with which the run was refused; 0 where it was not tried
+     */
+    private void sendSingly(DatagramPort to, int i, int errno) {
+        Endpoint via = endpoints[i];
+        Peer peer = peers[i];
+        if (via == null || peer == null) {
+            throw new IllegalStateException("entry " + i + " of " + batch.size() + " goes to nobody");
         }
-        peer.forgetSource();
-        Endpoint anywhere = endpoint.withoutSource();
         for (int m = 0; m < messages(i); m++) {
-            int at = m * segments[i];
-            int lengthBytes = Math.min(segments[i], lengths[i] - at);
-            single.clear();
-            single.add(anywhere, addresses[i] + at, lengthBytes, lengthBytes);
-            int result = to.send(single, 0);
+            int result = sendOne(to, via, i, m);
+            if (DatagramPort.isSourceGone(result) && !via.equals(via.withoutSource())) {
+                peer.forgetSource();
+                via = via.withoutSource();
+                result = sendOne(to, via, i, m);
+            } else if (m == 0 && result == 1 && messages(i) > 1 && DatagramPort.isTrainRefused(-errno)) {
+                onTrainRefused(peer, errno);
+            }
             if (result == 1) {
-                onSent(i, m, m + 1, lengthBytes);
+                onSent(i, m, m + 1, messageBytes(i, m));
             } else {
                 counters.drop(result == 0 ? DropReason.SEND_BUFFER_FULL : reason(-result), Math.min(packets(i), 1));
             }
         }
+    }
+
+    private int sendOne(DatagramPort to, Endpoint via, int i, int message) {
+        int lengthBytes = messageBytes(i, message);
+        single.clear();
+        single.add(via, addresses[i] + (long) message * segments[i], lengthBytes, lengthBytes);
+        return to.send(single, 0);
+    }
+
+    private int messageBytes(int i, int message) {
+        return Math.min(segments[i], lengths[i] - message * segments[i]);
+    }
+
+    private void onTrainRefused(Peer peer, int errno) {
+        long nowNs = clock.nanoTime();
+        peer.onTrainRefused(nowNs + OffloadRefusals.RETRY_NS);
+        refusals.refused(Offload.UDP_GSO, errno, nowNs);
+        refused = true;
     }
 
     private static DropReason reason(int errno) {

@@ -2,9 +2,11 @@ package io.penstock.dataplane.pipeline;
 
 import io.penstock.dataplane.counters.CoreCounters;
 import io.penstock.dataplane.counters.DropReason;
+import io.penstock.dataplane.offload.OffloadRefusals;
 import io.penstock.dataplane.peer.Peer;
 import io.penstock.linux.address.Endpoint;
 import io.penstock.linux.udp.DatagramPort;
+import org.agrona.concurrent.NanoClock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,17 +24,24 @@ public final class Sending {
     private final SendLane ipv4;
     private final SendLane ipv6;
     private final CoreCounters counters;
+    private final boolean segments;
+    private final NanoClock clock;
 
     /**
      * The end of a way out, without sockets yet.
      *
      * @param stripe which stripe of a peer's counters is ours
      * @param counters our own counters
+     * @param segments whether runs of several messages are wanted ({@code UDP_SEGMENT})
+     * @param refusals where refused runs are noted
+     * @param clock read where a run was refused, not otherwise
      */
-    public Sending(int stripe, CoreCounters counters) {
+    public Sending(int stripe, CoreCounters counters, boolean segments, OffloadRefusals refusals, NanoClock clock) {
         this.counters = counters;
-        ipv4 = new SendLane(stripe, counters);
-        ipv6 = new SendLane(stripe, counters);
+        this.segments = segments;
+        this.clock = clock;
+        ipv4 = new SendLane(stripe, counters, refusals, clock);
+        ipv6 = new SendLane(stripe, counters, refusals, clock);
     }
 
     /** Exchanges the sockets; null for a family that the machine does not have. Nothing may be under way. */
@@ -41,9 +50,12 @@ public final class Sending {
         ipv6.setPort(port6);
     }
 
-    /** Whether a run of several messages may be added. */
-    public boolean canSegment() {
-        return ipv4.canSegment() && ipv6.canSegment();
+    /** Whether a run of several messages may be added for this peer: not while the path to him is known to refuse them. */
+    public boolean canSegment(Peer peer, @Nullable Endpoint endpoint) {
+        return segments
+                && endpoint != null
+                && lane(endpoint).canSegment()
+                && (!peer.isTrainRefused() || peer.mayTryTrain(clock.nanoTime()));
     }
 
     /**

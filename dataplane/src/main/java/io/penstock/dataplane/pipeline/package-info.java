@@ -11,5 +11,7 @@
  *             AllowedIPs on the destination,                    one datagram per run of
  *             no session: stage and ask the conductor           equal messages to one peer
  * </pre>
+ *
+ * A saturated core lets idle ones open and seal with it; what comes before and after stays its own, in order.
  */
 package io.penstock.dataplane.pipeline;

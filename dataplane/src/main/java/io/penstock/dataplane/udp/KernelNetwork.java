@@ -19,16 +19,27 @@ public final class KernelNetwork implements Network {
     private static final int RECEIVER_INDEX_OFFSET = 4;
     private static final int ATTEMPTS = 16;
 
-    /** The kernel of the network namespace this process is in. */
-    public KernelNetwork() {}
+    private final boolean merge;
+    private final boolean segment;
+
+    /**
+     * The kernel of the network namespace this process is in.
+     *
+     * @param merge whether received datagrams may be merged ({@code UDP_GRO}), where it can
+     * @param segment whether many datagrams may be sent as one ({@code UDP_SEGMENT}), where it can
+     */
+    public KernelNetwork(boolean merge, boolean segment) {
+        this.merge = merge;
+        this.segment = segment;
+    }
 
     @Override
     public Sockets open(int port, int cores, int mark) throws IOException {
         for (int attempt = 1; ; attempt++) {
-            List<DatagramPort> ipv4 = group(UdpOptions.ipv4(port).withMark(mark), cores);
+            List<DatagramPort> ipv4 = group(options(UdpOptions.ipv4(port), mark), cores);
             try {
                 int chosen = ipv4.isEmpty() ? port : ipv4.getFirst().localPort();
-                List<DatagramPort> ipv6 = group(UdpOptions.ipv6(chosen).withMark(mark), cores);
+                List<DatagramPort> ipv6 = group(options(UdpOptions.ipv6(chosen), mark), cores);
                 if (ipv4.isEmpty() && ipv6.isEmpty()) {
                     throw new LinuxException("this machine has neither IPv4 nor IPv6", EAFNOSUPPORT);
                 }
@@ -41,6 +52,10 @@ public final class KernelNetwork implements Network {
                 }
             }
         }
+    }
+
+    private UdpOptions options(UdpOptions plain, int mark) {
+        return plain.withMark(mark).withOffloads(merge, segment);
     }
 
     private static List<DatagramPort> group(UdpOptions options, int cores) throws IOException {

@@ -2,6 +2,7 @@ package io.penstock.dataplane.udp;
 
 import io.penstock.linux.udp.DatagramPort;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The UDP sockets of one listen port: one of each family for each core.
@@ -31,6 +32,16 @@ public record Sockets(int port, List<DatagramPort> ipv4, List<DatagramPort> ipv6
         for (DatagramPort port : ipv6) {
             port.setMark(mark);
         }
+    }
+
+    /** All of them. */
+    public List<DatagramPort> all() {
+        return Stream.concat(ipv4.stream(), ipv6.stream()).toList();
+    }
+
+    /** Datagrams that the kernel dropped at all of them since they were opened. One system call each: cold. */
+    public long kernelDrops() {
+        return all().stream().mapToLong(DatagramPort::kernelDrops).sum();
     }
 
     @Override

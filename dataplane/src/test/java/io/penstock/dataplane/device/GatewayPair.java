@@ -69,7 +69,7 @@ abstract class GatewayPair {
                         + gateway.count(Counter.HANDSHAKES_INITIATED)
                         + gateway.count(Counter.COOKIE_REPLIES_RECEIVED)
                         + drops(gateway, DropReason.Direction.INBOUND));
-        assertThat(gateway.count(Counter.PACKETS_READ))
+        assertThat(gateway.count(Counter.PACKETS_READ) + gateway.count(Counter.REJECTIONS_SENT))
                 .isEqualTo(gateway.count(Counter.PACKETS_OUT) + drops(gateway, DropReason.Direction.OUTBOUND));
     }
 

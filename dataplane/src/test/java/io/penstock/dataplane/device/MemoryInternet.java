@@ -6,12 +6,14 @@ import io.penstock.linux.address.Endpoint;
 import io.penstock.linux.udp.DatagramPort;
 import io.penstock.linux.udp.ReceiveBatch;
 import io.penstock.linux.udp.SendBatch;
+import java.io.ByteArrayOutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -23,6 +25,9 @@ import java.util.function.Function;
  * a test decides what becomes of each: delivered once, twice, later, altered, or never.
  */
 final class MemoryInternet {
+
+    private static final int TRAIN_MAX = 64;
+    private static final int TRAIN_BYTES_MAX = 65_000;
 
     /** A datagram on its way. */
     @SuppressWarnings("ArrayRecordComponent") // compared by nobody
@@ -64,6 +69,24 @@ final class MemoryInternet {
         private int port;
         boolean full;
 
+        /** Whether the host's kernel merges what it receives, as UDP_GRO does. */
+        boolean merges;
+
+        /** With which errno the host's kernel refuses trains; 0 where it takes them. */
+        int refusesTrains;
+
+        /** How often it did. */
+        int refusals;
+
+        /** Datagrams that it lost at this socket. */
+        long lost;
+
+        /** How many datagrams each entry that was sent became. */
+        final List<Integer> trainsSent = new ArrayList<>();
+
+        /** Of how many datagrams each entry that was received was made. */
+        final List<Integer> trainsReceived = new ArrayList<>();
+
         Host(String address) {
             this.address = address;
         }
@@ -85,7 +108,7 @@ final class MemoryInternet {
             hosts.remove(here());
             port = wantedPort == 0 ? 40_000 : wantedPort;
             hosts.put(here(), this);
-            return new Sockets(port, List.of(this), List.of());
+            return new Sockets(port, Collections.nCopies(cores, this), List.of());
         }
 
         @Override
@@ -102,11 +125,31 @@ final class MemoryInternet {
         public int receive(ReceiveBatch batch) {
             int count = 0;
             while (count < batch.capacity() && !waiting.isEmpty()) {
-                Datagram datagram = waiting.remove();
-                MemorySegment bytes = MemorySegment.ofArray(datagram.bytes());
-                batch.put(count++, bytes, 0, datagram.bytes().length, datagram.bytes().length, datagram.from());
+                Datagram first = waiting.remove();
+                ByteArrayOutputStream all = new ByteArrayOutputStream();
+                all.writeBytes(first.bytes());
+                int datagrams = 1;
+                int last = first.bytes().length;
+                while (merges && last == first.bytes().length && joins(first, all.size(), datagrams)) {
+                    last = waiting.element().bytes().length;
+                    all.writeBytes(waiting.remove().bytes());
+                    datagrams++;
+                }
+                MemorySegment bytes = MemorySegment.ofArray(all.toByteArray());
+                batch.put(count++, bytes, 0, all.size(), first.bytes().length, first.from());
+                trainsReceived.add(datagrams);
             }
             return count;
+        }
+
+        /** A run has one source and one length, but for its last, which may be shorter. */
+        private boolean joins(Datagram first, int lengthBytes, int datagrams) {
+            Datagram next = waiting.peek();
+            return next != null
+                    && next.from().equals(first.from())
+                    && next.bytes().length <= first.bytes().length
+                    && lengthBytes + next.bytes().length <= TRAIN_BYTES_MAX
+                    && datagrams < TRAIN_MAX;
         }
 
         @Override
@@ -115,6 +158,10 @@ final class MemoryInternet {
                 return 0;
             }
             for (int i = from; i < batch.size(); i++) {
+                if (refusesTrains != 0 && batch.segmentBytes(i) < batch.lengthBytes(i)) {
+                    refusals += i == from ? 1 : 0;
+                    return i == from ? -refusesTrains : i - from;
+                }
                 cut(batch, i);
             }
             return batch.size() - from;
@@ -122,6 +169,7 @@ final class MemoryInternet {
 
         private void cut(SendBatch batch, int i) {
             int lengthBytes = batch.lengthBytes(i);
+            trainsSent.add(Math.ceilDiv(lengthBytes, Math.max(batch.segmentBytes(i), 1)));
             try (Arena arena = Arena.ofConfined()) {
                 MemorySegment all = arena.allocate(Math.max(lengthBytes, 1));
                 batch.copyTo(i, all, 0);
@@ -139,7 +187,14 @@ final class MemoryInternet {
         }
 
         @Override
-        public void close() {}
+        public long kernelDrops() {
+            return lost;
+        }
+
+        @Override
+        public void close() {
+            lost = 0;
+        }
     }
 
     private void onWire(Datagram datagram) {

@@ -8,6 +8,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 
@@ -16,6 +17,8 @@ import java.util.List;
 final class MemoryTun implements TunDevice {
 
     private static final long IOVEC_BYTES = 16;
+    private static final int EINVAL = 22;
+    private static final int USO = VirtioNetHeader.TUN_F_USO4 | VirtioNetHeader.TUN_F_USO6;
 
     /** What the kernel would hand over, each with its {@code virtio_net_hdr}. */
     final Deque<byte[]> outgoing = new ArrayDeque<>();
@@ -29,9 +32,19 @@ final class MemoryTun implements TunDevice {
     /** How a kernel answers that takes no super-packets after all. */
     boolean refusesSuperPackets;
 
+    /** Which kinds of super-packets were refused, each time by their {@code gso_type}. */
+    final List<Integer> refused = new ArrayList<>();
+
+    /** A kernel that does not know UDP super-packets yet. */
+    boolean beforeLinux62;
+
+    /** The offloads that the kernel was told last. */
+    int offloads;
+
     boolean up = true;
     int mtuBytes = 1420;
     boolean takesOffloads;
+    int queueCount = 1;
 
     private final TunQueue queue = new TunQueue() {
         @Override
@@ -58,7 +71,8 @@ final class MemoryTun implements TunDevice {
             byte[] gathered = gather(iovecAddress, iovecCount);
             int segmentSize = VirtioNetHeader.gsoSizeBytes(MemorySegment.ofArray(gathered), 0);
             if (segmentSize > 0 && refusesSuperPackets) {
-                return -22;
+                refused.add(VirtioNetHeader.gsoType(MemorySegment.ofArray(gathered), 0));
+                return -EINVAL;
             }
             segmentSizes.add(segmentSize);
             delivered.add(Arrays.copyOfRange(gathered, VirtioNetHeader.LENGTH_BYTES, gathered.length));
@@ -85,7 +99,7 @@ final class MemoryTun implements TunDevice {
 
     @Override
     public List<TunQueue> queues() {
-        return List.of(queue);
+        return Collections.nCopies(queueCount, queue);
     }
 
     @Override
@@ -109,8 +123,12 @@ final class MemoryTun implements TunDevice {
     }
 
     @Override
-    public boolean setOffloads(int flags) {
-        return flags == 0 || takesOffloads;
+    public int setOffloads(int flags) {
+        if ((flags != 0 && !takesOffloads) || ((flags & USO) != 0 && beforeLinux62)) {
+            return -EINVAL;
+        }
+        offloads = flags;
+        return 0;
     }
 
     @Override

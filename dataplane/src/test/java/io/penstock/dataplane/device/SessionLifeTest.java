@@ -209,4 +209,34 @@ class SessionLifeTest extends GatewayPair {
         left.conductor().onClose();
         assertThat(left.conductor().isWiping()).isFalse();
     }
+
+    /** {@code wg set}, {@code ip link set up} and a client's initiation within a few milliseconds: a script, at a start. */
+    @Test
+    void shouldAnswerAnInitiationThatComesJustAfterTheInterfaceCameUp() {
+        right.tun.setUp(false);
+        clock.advance(2, TimeUnit.SECONDS);
+        right.run();
+        right.tun.setUp(true);
+        clock.advance(1, TimeUnit.MILLISECONDS);
+        left.send(toRight(100, 0));
+        settle(left, right);
+        assertThat(right.conductor().idleNs()).isLessThanOrEqualTo(TimeUnit.MILLISECONDS.toNanos(20));
+        clock.advance(20, TimeUnit.MILLISECONDS);
+        settle(left, right);
+        assertThat(right.drops(DropReason.INTERFACE_DOWN)).isZero();
+        assertThat(right.tun.delivered).hasSize(1);
+    }
+
+    @Test
+    void shouldDropHandshakesOnceItIsKnownThatTheInterfaceIsDown() {
+        right.tun.setUp(false);
+        clock.advance(2, TimeUnit.SECONDS);
+        right.run();
+        left.send(toRight(100, 0));
+        settle(left, right);
+        clock.advance(20, TimeUnit.MILLISECONDS);
+        settle(left, right);
+        assertThat(right.drops(DropReason.INTERFACE_DOWN)).isEqualTo(1);
+        assertNothingUnaccounted(right);
+    }
 }

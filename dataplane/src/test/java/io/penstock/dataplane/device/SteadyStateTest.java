@@ -4,14 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import io.penstock.dataplane.core.Core;
+import io.penstock.dataplane.core.CoreLoop;
+import io.penstock.dataplane.core.TaskThread;
 import io.penstock.dataplane.counters.Counter;
+import io.penstock.dataplane.counters.DropReason;
 import io.penstock.dataplane.crypto.AeadEngines;
 import io.penstock.dataplane.crypto.Keys;
 import io.penstock.dataplane.crypto.Secret;
 import io.penstock.dataplane.crypto.X25519;
 import io.penstock.dataplane.device.TestGateway.HandClock;
+import io.penstock.dataplane.handoff.HandOffMode;
+import io.penstock.dataplane.offload.OffloadOptions;
 import io.penstock.dataplane.flow.FlowFeed;
 import io.penstock.dataplane.flow.FlowTimeouts;
+import io.penstock.dataplane.policy.Party;
+import io.penstock.dataplane.policy.Policy;
+import io.penstock.dataplane.policy.PolicyRule;
+import io.penstock.dataplane.policy.PolicyRules;
+import io.penstock.dataplane.policy.Service;
+import io.penstock.dataplane.policy.Verdict;
 import io.penstock.dataplane.routing.IpPrefix;
 import io.penstock.dataplane.udp.KernelNetwork;
 import io.penstock.linux.address.Endpoint;
@@ -22,11 +33,13 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The whole way of a packet, from one TUN queue over real UDP sockets to the other, makes no garbage once it is warm. */
 class SteadyStateTest {
@@ -82,7 +95,7 @@ class SteadyStateTest {
 
         @Override
         public List<TunQueue> queues() {
-            return List.of(queue);
+            return List.of(queue, queue);
         }
 
         @Override
@@ -102,8 +115,8 @@ class SteadyStateTest {
         public void setUp(boolean up) {}
 
         @Override
-        public boolean setOffloads(int flags) {
-            return true;
+        public int setOffloads(int flags) {
+            return 0;
         }
 
         @Override
@@ -116,23 +129,30 @@ class SteadyStateTest {
         private final Secret privateKey;
         private final DeviceParts parts;
         private final Core core;
+        private final List<CoreLoop> loops = new ArrayList<>(List.of(new TestGateway.HandLoop()));
         private final FlowFeed feed = FlowFeed.of(FlowTimeouts.DEFAULT, 1 << 16, true);
 
-        Side(String from, String to, long seed) throws DeviceUpdateException {
+        /** A side of one core, driven by hand; with a second, which has a thread, where work is handed off. */
+        Side(String from, String to, long seed, HandOffMode handOff) throws DeviceUpdateException {
+            if (handOff != HandOffMode.NEVER) {
+                loops.add(new TaskThread());
+            }
             tun = new PacketMill(InnerPackets.packet(from, to, 1400, 1));
             Random random = new Random(seed);
             privateKey = Keys.generatePrivate(random);
             HandClock clock = new HandClock();
             parts = new DeviceParts(
                     tun,
-                    new KernelNetwork(),
+                    new KernelNetwork(true, true),
                     AeadEngines.select(null),
-                    List.of(new TestGateway.HandLoop()),
+                    loops,
+                    handOff,
                     clock,
                     clock::wall,
                     random,
                     feed,
-                    TestGateway.NO_FAULTS);
+                    TestGateway.NO_FAULTS,
+                    OffloadOptions.defaults());
             core = parts.cores().getFirst();
             parts.attachCores(() -> {});
             parts.conductor()
@@ -158,9 +178,24 @@ class SteadyStateTest {
                     parts.configurator().sockets().port());
         }
 
+        /** Handshakes may come to either core's socket. */
+        void shakeHands() throws InterruptedException {
+            core.onPort4Readable();
+            loops.getLast().execute(parts.cores().getLast()::onPort4Readable);
+            Thread.sleep(1);
+            parts.conductor().doWork();
+        }
+
+        long allocatedBytes(ThreadMXBean threads) {
+            return loops.getLast() instanceof TaskThread last
+                    ? threads.getThreadAllocatedBytes(last.thread().threadId())
+                    : 0;
+        }
+
         @Override
         public void close() {
             parts.conductor().onClose();
+            loops.forEach(CoreLoop::close);
         }
     }
 
@@ -170,17 +205,17 @@ class SteadyStateTest {
         to.core.onPort4Readable();
     }
 
-    @Test
-    void shouldMakeNoGarbageForPackets() throws Exception {
-        try (Side left = new Side("10.0.0.1", "10.0.0.2", 1);
-                Side right = new Side("10.0.0.2", "10.0.0.1", 2)) {
+    @ParameterizedTest
+    @EnumSource(names = {"NEVER", "ALWAYS"})
+    void shouldMakeNoGarbageForPackets(HandOffMode handOff) throws Exception {
+        try (Side left = new Side("10.0.0.1", "10.0.0.2", 1, handOff);
+                Side right = new Side("10.0.0.2", "10.0.0.1", 2, handOff)) {
             left.know(right, "10.0.0.2/32", right.endpoint());
             right.know(left, "10.0.0.1/32", null);
             for (int i = 0; i < 20; i++) {
                 round(left, right);
-                left.parts.conductor().doWork();
-                right.parts.conductor().doWork();
-                left.core.onPort4Readable();
+                right.shakeHands();
+                left.shakeHands();
             }
             assertThat(right.tun.written).isPositive();
 
@@ -193,17 +228,51 @@ class SteadyStateTest {
                     .isLessThan(1);
             assertThat(right.parts.snapshot().counters().get(Counter.PACKETS_IN))
                     .isGreaterThan((long) ROUNDS * PACKETS_PER_ROUND);
+            assertThat(right.parts.snapshot().counters().get(Counter.OPENED_FOR_NEIGHBOURS) > 0)
+                    .isEqualTo(handOff == HandOffMode.ALWAYS);
+        }
+    }
+
+    @Test
+    void shouldMakeNoGarbageForPacketsThatAreJudgedAndForThoseRefused() throws Exception {
+        PolicyRule rule =
+                new PolicyRule(1, Verdict.ALLOW, Party.ANY, Party.ANY, List.of(new Service(17, 0, 1), Service.of(6)));
+        for (Verdict otherwise : new Verdict[] {Verdict.ALLOW, Verdict.REJECT}) {
+            try (Side left = new Side("10.0.0.1", "10.0.0.2", 1);
+                    Side right = new Side("10.0.0.2", "10.0.0.1", 2)) {
+                left.know(right, "10.0.0.2/32", right.endpoint());
+                right.know(left, "10.0.0.1/32", null);
+                right.parts.setPolicy(Policy.of(new PolicyRules(List.of(rule), otherwise, List.of())));
+                for (int i = 0; i < 20; i++) {
+                    round(left, right);
+                    left.parts.conductor().doWork();
+                    right.parts.conductor().doWork();
+                    left.core.onPort4Readable();
+                }
+                double least = Double.MAX_VALUE;
+                for (int pass = 0; pass < PASSES_MAX && least > 1; pass++) {
+                    least = Math.min(least, bytesPerRound(left, right));
+                }
+                assertThat(least)
+                        .as("bytes of garbage where all else is: %s", otherwise)
+                        .isLessThan(1);
+                assertThat(right.parts.snapshot().drops().get(DropReason.POLICY_REJECTED) > 0)
+                        .isEqualTo(otherwise == Verdict.REJECT);
+            }
         }
     }
 
     private static double bytesPerRound(Side left, Side right) {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long thread = Thread.currentThread().threadId();
-        long before = threads.getThreadAllocatedBytes(thread);
+        long before =
+                threads.getThreadAllocatedBytes(thread) + left.allocatedBytes(threads) + right.allocatedBytes(threads);
         for (int i = 0; i < ROUNDS; i++) {
             round(left, right);
             right.core.scanFlows();
         }
-        return (threads.getThreadAllocatedBytes(thread) - before) / (double) ROUNDS;
+        long after =
+                threads.getThreadAllocatedBytes(thread) + left.allocatedBytes(threads) + right.allocatedBytes(threads);
+        return (after - before) / (double) ROUNDS;
     }
 }

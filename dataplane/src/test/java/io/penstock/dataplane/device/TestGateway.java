@@ -10,11 +10,16 @@ import io.penstock.dataplane.crypto.Keys;
 import io.penstock.dataplane.crypto.PublicKey;
 import io.penstock.dataplane.crypto.Secret;
 import io.penstock.dataplane.crypto.X25519;
+import io.penstock.dataplane.handoff.HandOffMode;
+import io.penstock.dataplane.offload.Offload;
+import io.penstock.dataplane.offload.OffloadOptions;
 import io.penstock.dataplane.flow.FlowFeed;
+import io.penstock.dataplane.policy.Policy;
 import io.penstock.dataplane.routing.IpPrefix;
 import io.penstock.linux.address.Endpoint;
 import io.penstock.linux.tun.VirtioNetHeader;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
@@ -64,6 +69,11 @@ final class TestGateway {
         }
 
         @Override
+        public boolean isAsleep() {
+            return false;
+        }
+
+        @Override
         public String name() {
             return "hand";
         }
@@ -103,7 +113,7 @@ final class TestGateway {
             int port,
             long seed,
             MemoryTun tun) {
-        this(internet, clock, engine, address, port, seed, tun, FlowFeed.unread());
+        this(internet, clock, engine, address, port, seed, tun, OffloadOptions.defaults());
     }
 
     TestGateway(
@@ -114,14 +124,88 @@ final class TestGateway {
             int port,
             long seed,
             MemoryTun tun,
+            OffloadOptions offloads) {
+        this(internet, clock, engine, address, port, seed, tun, offloads, HandOffMode.NEVER, List.of());
+    }
+
+    /** A gateway that tells somebody of its flows. */
+    TestGateway(
+            MemoryInternet internet,
+            HandClock clock,
+            AeadEngine engine,
+            String address,
+            int port,
+            long seed,
+            MemoryTun tun,
+            FlowFeed feed) {
+        this(
+                internet,
+                clock,
+                engine,
+                address,
+                port,
+                seed,
+                tun,
+                OffloadOptions.defaults(),
+                HandOffMode.NEVER,
+                List.of(),
+                feed);
+    }
+
+    TestGateway(
+            MemoryInternet internet,
+            HandClock clock,
+            AeadEngine engine,
+            String address,
+            int port,
+            long seed,
+            MemoryTun tun,
+            OffloadOptions offloads,
+            HandOffMode handOff,
+            List<? extends CoreLoop> neighbours) {
+        this(
+                internet,
+                clock,
+                engine,
+                address,
+                port,
+                seed,
+                tun,
+                offloads,
+                handOff,
+                neighbours,
+                FlowFeed.unread());
+    }
+
+    /**
+     * A gateway whose first core is driven by hand.
+     *
+     * @param neighbours the loops of its other cores, which have nothing of their own to do
+     * @param feed is told of its flows
+     */
+    private TestGateway(
+            MemoryInternet internet,
+            HandClock clock,
+            AeadEngine engine,
+            String address,
+            int port,
+            long seed,
+            MemoryTun tun,
+            OffloadOptions offloads,
+            HandOffMode handOff,
+            List<? extends CoreLoop> neighbours,
             FlowFeed feed) {
         this.tun = tun;
+        tun.queueCount = 1 + neighbours.size();
+        List<CoreLoop> loops = new ArrayList<>(List.of(new HandLoop()));
+        loops.addAll(neighbours);
         Random random = new Random(seed);
         host = internet.host(address);
+        host.merges = offloads.wants(Offload.UDP_GRO);
         privateKey = Keys.generatePrivate(random);
         publicKey = X25519.publicKey(privateKey);
         parts = new DeviceParts(
-                tun, host, engine, List.of(new HandLoop()), clock, clock::wall, random, feed, NO_FAULTS);
+                tun, host, engine, loops, handOff, clock, clock::wall, random, feed, NO_FAULTS, offloads);
         parts.attachCores(() -> {});
         core = parts.cores().getFirst();
         apply(new DeviceUpdate(privateKey, OptionalInt.of(port), OptionalInt.empty(), false, List.of()));
@@ -151,6 +235,10 @@ final class TestGateway {
                 .toList();
         apply(DeviceUpdate.ofPeers(
                 List.of(new PeerUpdate(key, false, false, psk, endpoint, keepaliveSeconds, false, prefixes))));
+    }
+
+    void setPolicy(@Nullable Policy policy) {
+        parts.setPolicy(policy);
     }
 
     void removePeer(PublicKey key) {

@@ -1,13 +1,17 @@
 package io.penstock.gateway.cli;
 
 import io.penstock.config.ConfigFile;
+import io.penstock.config.GatewayConfig;
 import io.penstock.config.ParseResult;
 import io.penstock.config.Problem;
+import io.penstock.config.policy.PolicyFile;
+import io.penstock.config.policy.PolicyParseResult;
 import io.penstock.gateway.Failure;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -37,8 +41,9 @@ final class CheckCommand implements Callable<Integer> {
         List<Problem> mode = ConfigFile.checkMode(file).stream().toList();
         List<Problem> problems = new ArrayList<>(mode);
         problems.addAll(result.problems());
+        boolean badPolicy = checkPolicy(file, result, problems);
         problems.forEach(System.out::println);
-        boolean refused = result.hasErrors() || !mode.isEmpty() || (strict && !problems.isEmpty());
+        boolean refused = result.hasErrors() || badPolicy || !mode.isEmpty() || (strict && !problems.isEmpty());
         if (refused) {
             return Failure.USAGE;
         }
@@ -46,5 +51,16 @@ final class CheckCommand implements Callable<Integer> {
                 + result.config().map(config -> config.peers().size()).orElse(0) + " peers"
                 + (problems.isEmpty() ? "" : ", " + problems.size() + " warnings"));
         return Failure.OK;
+    }
+
+    /** Adds the problems of the file of rules, if the configuration names one; whether it cannot be used. */
+    private static boolean checkPolicy(Path file, ParseResult result, List<Problem> problems) {
+        if (result.config().isEmpty()) {
+            return false;
+        }
+        GatewayConfig config = result.config().get();
+        Optional<PolicyParseResult> policy = PolicyFile.of(file, config).map(rules -> PolicyFile.read(rules, config));
+        policy.ifPresent(read -> problems.addAll(read.problems()));
+        return policy.isPresent() && policy.get().policy().isEmpty();
     }
 }

@@ -3,6 +3,8 @@ package io.penstock.gateway.cli;
 import io.penstock.gateway.Failure;
 import io.penstock.gateway.demo.DemoCommand;
 import io.penstock.gateway.demo.ProbeCommand;
+import io.penstock.gateway.run.HeadStart;
+import io.penstock.gateway.train.TrainCommand;
 import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -28,12 +30,14 @@ public final class Commands {
         BY_NAME.put("check", CheckCommand::new);
         BY_NAME.put("peer", PeerCommand::new);
         BY_NAME.put("status", StatusCommand::new);
+        BY_NAME.put("trace", TraceCommand::new);
         BY_NAME.put("audit", AuditCommand::new);
         BY_NAME.put("genkey", () -> new KeyCommands.GenKey());
         BY_NAME.put("pubkey", () -> new KeyCommands.PubKey());
         BY_NAME.put("genpsk", () -> new KeyCommands.GenPsk());
         BY_NAME.put("demo", DemoCommand::new);
         BY_NAME.put("probe", ProbeCommand::new);
+        BY_NAME.put("train", () -> new TrainCommand(words -> run(words, System.out, System.err)));
     }
 
     private static final String USAGE = """
@@ -48,6 +52,7 @@ public final class Commands {
               peer list          the peers of a file
               peer remove NAME   shut a peer out
               status [INTERFACE] what a running gateway does
+              trace PEER DST     whether the policy lets a peer reach a destination
               audit verify       prove that flow logs are whole
               genkey             a new private key
               pubkey             the public key of the private key on standard input
@@ -88,6 +93,9 @@ public final class Commands {
         }
         Supplier<Callable<Integer>> command = BY_NAME.get(first);
         if (command != null) {
+            if (first.equals("up")) {
+                HeadStart.begin();
+            }
             return execute(command.get(), Arrays.copyOfRange(arguments, 1, arguments.length), err);
         }
         try {
@@ -95,6 +103,7 @@ public final class Commands {
         } catch (Failure e) {
             return report(e, err);
         }
+        HeadStart.begin();
         return execute(new InterfaceCommand(), arguments, err);
     }
 

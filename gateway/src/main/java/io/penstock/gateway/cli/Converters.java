@@ -3,6 +3,7 @@ package io.penstock.gateway.cli;
 import io.penstock.config.FlowLogSettings;
 import io.penstock.config.MetricsSetting;
 import io.penstock.config.NatSetting;
+import io.penstock.config.OffloadSwitch;
 import io.penstock.gateway.run.SettingText;
 import java.nio.file.Path;
 import picocli.CommandLine.ITypeConverter;
@@ -19,6 +20,18 @@ final class Converters {
         public MetricsSetting convert(String value) {
             try {
                 return SettingText.metrics(value);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        }
+    }
+
+    /** The key of an offload. */
+    static final class Offload implements ITypeConverter<OffloadSwitch> {
+        @Override
+        public OffloadSwitch convert(String value) {
+            try {
+                return SettingText.offload(value);
             } catch (IllegalArgumentException e) {
                 throw new TypeConversionException(e.getMessage());
             }

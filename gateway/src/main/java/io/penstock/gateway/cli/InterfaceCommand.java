@@ -1,7 +1,9 @@
 package io.penstock.gateway.cli;
 
 import io.penstock.config.FlowLogSettings;
+import io.penstock.config.HandOffSetting;
 import io.penstock.config.MetricsSetting;
+import io.penstock.config.OffloadSwitch;
 import io.penstock.config.TransportSetting;
 import io.penstock.gateway.Failure;
 import io.penstock.gateway.run.AuditTrail;
@@ -11,8 +13,13 @@ import io.penstock.gateway.run.GatewayListeners;
 import io.penstock.gateway.run.InterfaceRun;
 import io.penstock.gateway.run.Machine;
 import io.penstock.gateway.run.Preflight;
+import io.penstock.gateway.run.SettingText;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -65,10 +72,25 @@ final class InterfaceCommand implements Callable<Integer> {
     private @Nullable TransportSetting transport;
 
     @Option(
+            names = "--hand-off",
+            paramLabel = "WHEN",
+            description = "When a core gives cipher work to others: auto, never or always (also: PENSTOCK_HAND_OFF).")
+    private @Nullable HandOffSetting handOff;
+
+    @Option(
             names = "--cipher",
             paramLabel = "NAME",
             description = "The ChaCha20-Poly1305 engine (also: PENSTOCK_CIPHER; default: the fastest).")
     private @Nullable String cipher;
+
+    @Option(
+            names = "--offload-off",
+            paramLabel = "NAME",
+            split = ",",
+            converter = Converters.Offload.class,
+            description = "What not to do in bulk at the edges, with commas: udp-gro, udp-gso, tun-tso, tun-uso,"
+                    + " tcp-merge, udp-merge (also: PENSTOCK_OFFLOAD_OFF; default: nothing).")
+    private @Nullable List<OffloadSwitch> offloadsOff;
 
     @Parameters(paramLabel = "INTERFACE", description = "The interface to make.")
     private String interfaceName = "";
@@ -77,7 +99,8 @@ final class InterfaceCommand implements Callable<Integer> {
     public Integer call() throws Failure {
         String name = Preflight.interfaceName(interfaceName);
         AuditTrail trail = AuditTrail.of(FlowLogSettings.NONE, flowLog, name, Commands.VERSION);
-        DeviceSettings settings = new DeviceSettings(name, mtuBytes(), cores(), transport(), cipher(), trail.feed());
+        DeviceSettings settings = new DeviceSettings(
+                name, mtuBytes(), cores(), transport(), handOff(), cipher(), offloads(), trail.feed());
         new InterfaceRun(Machine.real(), DataPlane.devices(), new GatewayListeners(Commands.VERSION))
                 .run(settings, metrics, trail);
         return Failure.OK;
@@ -106,9 +129,37 @@ final class InterfaceCommand implements Callable<Integer> {
         throw new Failure(Failure.USAGE, "PENSTOCK_TRANSPORT: found '" + variable + "', expected epoll or io_uring");
     }
 
+    private @Nullable HandOffSetting handOff() throws Failure {
+        String variable = System.getenv("PENSTOCK_HAND_OFF");
+        if (handOff != null || variable == null || variable.isEmpty()) {
+            return handOff;
+        }
+        for (HandOffSetting setting : HandOffSetting.values()) {
+            if (setting.name().equalsIgnoreCase(variable)) {
+                return setting;
+            }
+        }
+        throw new Failure(Failure.USAGE, "PENSTOCK_HAND_OFF: found '" + variable + "', expected auto, never or always");
+    }
+
     private @Nullable String cipher() {
         String variable = System.getenv("PENSTOCK_CIPHER");
         return cipher != null ? cipher : variable == null || variable.isEmpty() ? null : variable;
+    }
+
+    private Map<OffloadSwitch, Boolean> offloads() throws Failure {
+        List<OffloadSwitch> off = new ArrayList<>(offloadsOff == null ? List.of() : offloadsOff);
+        String variable = System.getenv("PENSTOCK_OFFLOAD_OFF");
+        if (offloadsOff == null && variable != null && !variable.isEmpty()) {
+            for (String name : variable.split(",", -1)) {
+                try {
+                    off.add(SettingText.offload(name.strip()));
+                } catch (IllegalArgumentException e) {
+                    throw new Failure(Failure.USAGE, "PENSTOCK_OFFLOAD_OFF: found " + e.getMessage(), e);
+                }
+            }
+        }
+        return off.stream().distinct().collect(Collectors.toMap(offload -> offload, _ -> false));
     }
 
     private static @Nullable Integer number(String option, @Nullable Integer given, String variable, int min, int max)

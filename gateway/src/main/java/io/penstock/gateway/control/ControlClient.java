@@ -1,9 +1,12 @@
 package io.penstock.gateway.control;
 
 import io.penstock.gateway.local.SocketPaths;
+import io.penstock.gateway.policy.TraceAnswer;
+import io.penstock.gateway.policy.Tracer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
+import java.net.URLEncoder;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
@@ -54,6 +57,14 @@ public final class ControlClient {
     /** Has the gateway read its configuration again. */
     public Reply reload(String interfaceName) throws IOException {
         return ControlJson.readReply(request(interfaceName, "reload"));
+    }
+
+    /** Whether the gateway's policy lets somebody reach somebody; the parameters are those of {@link Tracer#trace}. */
+    public TraceAnswer trace(String interfaceName, String source, String destination) throws IOException {
+        String words = URLEncoder.encode(source, StandardCharsets.UTF_8)
+                + " "
+                + URLEncoder.encode(destination, StandardCharsets.UTF_8);
+        return ControlJson.readTrace(request(interfaceName, "trace " + words));
     }
 
     /** The interfaces whose gateways answer, in alphabetical order. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamWriteFeature;
+import io.penstock.gateway.policy.TraceAnswer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -41,6 +42,14 @@ public final class ControlJson {
             writeCounts(json, "counters", status.counters(), false);
             writeCounts(json, "dropped", status.drops(), true);
             writeCounts(json, "drops", status.drops(), false);
+            json.writeArrayFieldStart("offloads");
+            for (Status.Offload offload : status.offloads()) {
+                writeOffload(json, offload);
+            }
+            json.writeEndArray();
+            json.writeBooleanField("verifiesChecksums", status.verifiesChecksums());
+            json.writeNumberField("kernelDrops", status.kernelDrops());
+            writeFlows(json, status.flows());
             json.writeArrayFieldStart("peers");
             for (Status.Peer peer : status.peers()) {
                 writePeer(json, peer);
@@ -58,6 +67,24 @@ public final class ControlJson {
                 json.writeNumberField(count.getKey(), count.getValue());
             }
         }
+        json.writeEndObject();
+    }
+
+    private static void writeOffload(JsonGenerator json, Status.Offload offload) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("name", offload.name());
+        json.writeStringField("state", offload.state());
+        json.writeStringField("error", offload.error());
+        json.writeNumberField("fallbacks", offload.fallbacks());
+        json.writeEndObject();
+    }
+
+    private static void writeFlows(JsonGenerator json, Status.Flows flows) throws IOException {
+        json.writeObjectFieldStart("flows");
+        json.writeNumberField("active", flows.active());
+        json.writeNumberField("capacity", flows.capacity());
+        json.writeNumberField("evicted", flows.evicted());
+        json.writeNumberField("untrackedPackets", flows.untrackedPackets());
         json.writeEndObject();
     }
 
@@ -101,6 +128,32 @@ public final class ControlJson {
             json.writeStringField(reply.ok() ? "message" : "error", reply.text());
             json.writeEndObject();
         }
+    }
+
+    /** Writes {@code {"ok":true,"passes":...,"message":...}}. */
+    static void write(TraceAnswer answer, OutputStream output) throws IOException {
+        try (JsonGenerator json = FACTORY.createGenerator(output)) {
+            json.writeStartObject();
+            json.writeBooleanField("ok", true);
+            json.writeBooleanField("passes", answer.passes());
+            json.writeStringField("message", answer.text());
+            json.writeEndObject();
+        }
+    }
+
+    /** Reads what {@link #write(TraceAnswer, OutputStream)} wrote; IOException with the reason where it is a refusal. */
+    static TraceAnswer readTrace(String line) throws IOException {
+        Reply reply = readReply(line);
+        if (!reply.ok()) {
+            throw new IOException(reply.text());
+        }
+        boolean passes = false;
+        try (JsonParser json = FACTORY.createParser(line)) {
+            while (json.nextToken() != null) {
+                passes |= json.currentToken() == JsonToken.VALUE_TRUE && "passes".equals(json.currentName());
+            }
+        }
+        return new TraceAnswer(passes, reply.text());
     }
 
     /** Reads what {@link #write(Reply, OutputStream)} wrote; IOException where it is something else. */

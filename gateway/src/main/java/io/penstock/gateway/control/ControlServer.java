@@ -3,15 +3,19 @@ package io.penstock.gateway.control;
 import io.penstock.dataplane.crypto.PublicKey;
 import io.penstock.dataplane.device.DeviceControl;
 import io.penstock.dataplane.device.DeviceSnapshot;
+import io.penstock.gateway.Failure;
 import io.penstock.gateway.local.LocalConnection;
 import io.penstock.gateway.local.LocalConnection.Line;
 import io.penstock.gateway.local.LocalSocketServer;
 import io.penstock.gateway.local.SocketPaths;
+import io.penstock.gateway.policy.TraceAnswer;
+import io.penstock.gateway.policy.Tracer;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,23 +28,38 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The control socket of a running gateway: {@code /run/penstock/<interface>.sock}, mode 0600. A request is one line,
- * {@code status} or {@code reload}; the answer is one line of JSON. A reload waits for the one before it. Thread-safe.
+ * {@code status}, {@code reload}, or
+ * {@code trace} with two words in URL encoding; the answer is one line of JSON. A reload waits for the one before it. Thread-safe.
  */
 public final class ControlServer implements AutoCloseable {
 
     private static final Logger LOG = System.getLogger(ControlServer.class.getName());
     private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(60);
-    private static final int REQUEST_LENGTH_MAX = 256;
+    private static final int REQUEST_LENGTH_MAX = 1024;
+    private static final String TRACE = "trace ";
 
     private final Supplier<Status> status;
     private final @Nullable Callable<String> reload;
+    private final Trace trace;
     private final ReentrantLock reloading = new ReentrantLock();
     private final LocalSocketServer socket;
 
+    /** Answers whether the policy lets somebody reach somebody. */
+    @FunctionalInterface
+    public interface Trace {
+        /** The parameters are those of {@link Tracer#trace}. */
+        TraceAnswer answer(String source, String destination) throws Failure;
+    }
+
     private ControlServer(
-            String interfaceName, Supplier<Status> status, @Nullable Callable<String> reload, Path directory)
+            String interfaceName,
+            Supplier<Status> status,
+            @Nullable Callable<String> reload,
+            Trace trace,
+            Path directory)
             throws IOException {
         this.status = status;
+        this.trace = trace;
         this.reload = reload;
         this.socket = LocalSocketServer.open(
                 interfaceName,
@@ -56,13 +75,15 @@ public final class ControlServer implements AutoCloseable {
      * @param peerNames the name of a peer, null where he has none; asked anew at each request, by any thread
      * @param reload reads the configuration again and says in a sentence what changed; its exception's message is the
      *     answer where it fails. Null where there is no configuration file
+     * @param trace answers whether somebody may reach somebody
      * @throws IOException with a message of one line when another process answers there, or it cannot be bound
      */
     public static ControlServer open(
             String interfaceName,
             DeviceControl control,
             Function<PublicKey, @Nullable String> peerNames,
-            @Nullable Callable<String> reload)
+            @Nullable Callable<String> reload,
+            Trace trace)
             throws IOException {
         Instant since = Instant.now();
         return open(
@@ -73,14 +94,19 @@ public final class ControlServer implements AutoCloseable {
                     }
                 },
                 reload,
+                trace,
                 SocketPaths.CONTROL_DIRECTORY);
     }
 
     /** The same with any source of the status, in any directory. */
     public static ControlServer open(
-            String interfaceName, Supplier<Status> status, @Nullable Callable<String> reload, Path directory)
+            String interfaceName,
+            Supplier<Status> status,
+            @Nullable Callable<String> reload,
+            Trace trace,
+            Path directory)
             throws IOException {
-        return new ControlServer(interfaceName, status, reload, directory);
+        return new ControlServer(interfaceName, status, reload, trace, directory);
     }
 
     private void serve(LocalConnection connection) throws IOException {
@@ -98,10 +124,31 @@ public final class ControlServer implements AutoCloseable {
     }
 
     private void answer(String request, OutputStream output) throws IOException {
+        if (request.startsWith(TRACE)) {
+            trace(request.substring(TRACE.length()).split(" ", -1), output);
+            return;
+        }
         switch (request) {
             case "status" -> ControlJson.write(status.get(), output);
             case "reload" -> ControlJson.write(reload(), output);
-            default -> ControlJson.write(new Reply(false, "unknown request: expected status or reload"), output);
+            default ->
+                ControlJson.write(
+                        new Reply(false, "unknown request: expected status, reload or trace SOURCE DESTINATION"),
+                        output);
+        }
+    }
+
+    private void trace(String[] words, OutputStream output) throws IOException {
+        try {
+            if (words.length != 2) {
+                throw new Failure(Failure.USAGE, "trace: expected SOURCE DESTINATION");
+            }
+            TraceAnswer answer = trace.answer(
+                    URLDecoder.decode(words[0], StandardCharsets.UTF_8),
+                    URLDecoder.decode(words[1], StandardCharsets.UTF_8));
+            ControlJson.write(answer, output);
+        } catch (Failure | IllegalArgumentException e) {
+            ControlJson.write(new Reply(false, String.valueOf(e.getMessage())), output);
         }
     }
 

@@ -5,7 +5,10 @@ import io.penstock.dataplane.counters.DropReason;
 import io.penstock.dataplane.crypto.PublicKey;
 import io.penstock.dataplane.device.DeviceSnapshot;
 import io.penstock.dataplane.device.PeerSnapshot;
+import io.penstock.dataplane.flow.FlowUse;
+import io.penstock.dataplane.offload.OffloadStatus;
 import io.penstock.dataplane.routing.IpPrefix;
+import io.penstock.linux.LinuxException;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -29,6 +32,10 @@ import org.jspecify.annotations.Nullable;
  * @param underLoad whether handshakes need a cookie at the moment
  * @param counters all counters by the label of {@link Counter}
  * @param drops packets not delivered by the label of {@link DropReason}, every one present
+ * @param offloads every offload
+ * @param verifiesChecksums whether inner checksums are verified before packets are merged
+ * @param kernelDrops datagrams that the kernel dropped at the UDP sockets
+ * @param flows how full the flow tables are
  * @param peers the peers, in the order they were added
  */
 public record Status(
@@ -44,13 +51,57 @@ public record Status(
         boolean underLoad,
         Map<String, Long> counters,
         Map<String, Long> drops,
+        List<Offload> offloads,
+        boolean verifiesChecksums,
+        long kernelDrops,
+        Flows flows,
         List<Peer> peers) {
 
     /** Copies the collections and keeps their order. */
     public Status {
         counters = Collections.unmodifiableMap(new LinkedHashMap<>(counters));
         drops = Collections.unmodifiableMap(new LinkedHashMap<>(drops));
+        offloads = List.copyOf(offloads);
         peers = List.copyOf(peers);
+    }
+
+    /**
+     * An offload.
+     *
+     * @param name its label, as {@code udp_gso}
+     * @param state {@code on}, {@code off}, {@code unsupported} or {@code fell_back}
+     * @param error what the kernel said when it refused, null where it never did
+     * @param fallbacks how often it refused at run time
+     */
+    public record Offload(
+            String name, String state, @Nullable String error, long fallbacks) {
+
+        static Offload of(OffloadStatus status) {
+            return new Offload(
+                    status.offload().label(),
+                    status.state().label(),
+                    status.errno() == 0 ? null : LinuxException.describe(status.errno()),
+                    status.fallbacks());
+        }
+    }
+
+    /**
+     * The flow tables of all cores together.
+     *
+     * @param active flows in them
+     * @param capacity flows that they can hold
+     * @param evicted flows removed because a table was nearly full
+     * @param untrackedPackets packets that belong to no flow because there was no room
+     */
+    public record Flows(long active, long capacity, long evicted, long untrackedPackets) {
+
+        static Flows of(FlowUse use) {
+            return new Flows(
+                    use.active(),
+                    use.capacity(),
+                    use.evicted(),
+                    use.untrackedInboundPackets() + use.untrackedOutboundPackets());
+        }
     }
 
     /**
@@ -117,6 +168,10 @@ public record Status(
                 device.underLoad(),
                 counters,
                 drops,
+                device.offloads().stream().map(Offload::of).toList(),
+                device.verifiesChecksums(),
+                device.kernelDrops(),
+                Flows.of(device.flows()),
                 device.peers().stream().map(peer -> peer(peer, peerNames)).toList());
     }
 

@@ -26,6 +26,10 @@ final class StatusReader {
     private boolean underLoad;
     private Map<String, Long> counters = Map.of();
     private Map<String, Long> drops = Map.of();
+    private final List<Status.Offload> offloads = new ArrayList<>();
+    private boolean verifiesChecksums;
+    private long kernelDrops;
+    private Map<String, Long> flows = Map.of();
     private final List<Status.Peer> peers = new ArrayList<>();
 
     private StatusReader() {}
@@ -58,6 +62,15 @@ final class StatusReader {
             case "underLoad" -> underLoad = json.getBooleanValue();
             case "counters" -> counters = counts(json);
             case "drops" -> drops = counts(json);
+            case "offloads" -> {
+                expect(json, json.currentToken(), JsonToken.START_ARRAY);
+                while (json.nextToken() == JsonToken.START_OBJECT) {
+                    offloads.add(offload(json));
+                }
+            }
+            case "verifiesChecksums" -> verifiesChecksums = json.getBooleanValue();
+            case "kernelDrops" -> kernelDrops = json.getLongValue();
+            case "flows" -> flows = counts(json);
             case "peers" -> {
                 expect(json, json.currentToken(), JsonToken.START_ARRAY);
                 while (json.nextToken() == JsonToken.START_OBJECT) {
@@ -82,6 +95,14 @@ final class StatusReader {
                 underLoad,
                 counters,
                 drops,
+                offloads,
+                verifiesChecksums,
+                kernelDrops,
+                new Status.Flows(
+                        flows.getOrDefault("active", 0L),
+                        flows.getOrDefault("capacity", 0L),
+                        flows.getOrDefault("evicted", 0L),
+                        flows.getOrDefault("untrackedPackets", 0L)),
                 peers);
     }
 
@@ -94,6 +115,25 @@ final class StatusReader {
             counts.put(name, json.getLongValue());
         }
         return counts;
+    }
+
+    private static Status.Offload offload(JsonParser json) throws IOException {
+        String name = "";
+        String state = "";
+        String error = null;
+        long fallbacks = 0;
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+            String field = json.currentName();
+            json.nextToken();
+            switch (field) {
+                case "name" -> name = json.getText();
+                case "state" -> state = json.getText();
+                case "error" -> error = json.getValueAsString();
+                case "fallbacks" -> fallbacks = json.getLongValue();
+                default -> json.skipChildren();
+            }
+        }
+        return new Status.Offload(name, state, error, fallbacks);
     }
 
     private static Status.Peer peer(JsonParser json) throws IOException {

@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Renders a status for the eye, in the manner of {@code wg show}: labels in one column, values in the other. */
 public final class StatusText {
@@ -54,13 +55,46 @@ public final class StatusText {
         line("mtu", Integer.toString(status.mtuBytes()));
         line("runs on", count(status.cores(), "core") + ", " + status.transport() + ", " + status.cipher());
         line("up", age(status.since()).replaceFirst(" ago$", ""));
+        offloads(status);
         line("delivered in", traffic(status, Counter.BYTES_IN, Counter.PACKETS_IN));
         line("delivered out", traffic(status, Counter.BYTES_OUT, Counter.PACKETS_OUT));
+        line("flows", flows(status.flows()));
+        if (status.kernelDrops() != 0) {
+            line("lost at the socket", count(status.kernelDrops(), "datagram") + ", before they were read");
+        }
         if (status.underLoad()) {
             line("under load", "yes, handshakes need a cookie");
         }
         long live = status.peers().stream().filter(Status.Peer::sessionLive).count();
         line("peers", status.peers().size() + ", " + live + " with a live session");
+    }
+
+    /** Those in use in one line; the others in a line each, with the reason. */
+    private void offloads(Status status) {
+        List<Status.Offload> others = status.offloads().stream()
+                .filter(offload -> !offload.state().equals("on"))
+                .toList();
+        String used = status.offloads().stream()
+                .filter(offload -> offload.state().equals("on"))
+                .map(Status.Offload::name)
+                .collect(Collectors.joining(", "));
+        line("offloads", used.isEmpty() ? "(none)" : used);
+        for (Status.Offload offload : others) {
+            String reason = offload.error() == null ? "" : ": " + offload.error();
+            String times = offload.fallbacks() == 0 ? "" : ", " + count(offload.fallbacks(), "time");
+            line("  " + offload.name(), offload.state().replace('_', ' ') + times + reason);
+        }
+        if (status.verifiesChecksums()) {
+            line("inner checksums", "verified before packets are merged");
+        }
+    }
+
+    private static String flows(Status.Flows flows) {
+        return flows.active() + " of " + flows.capacity()
+                + (flows.evicted() == 0 ? "" : ", " + flows.evicted() + " evicted")
+                + (flows.untrackedPackets() == 0
+                        ? ""
+                        : ", " + count(flows.untrackedPackets(), "packet") + " untracked");
     }
 
     private static String traffic(Status status, Counter bytes, Counter packets) {

@@ -6,6 +6,7 @@ import io.penstock.dataplane.device.PeerDirectory;
 import io.penstock.dataplane.flow.FlowEvent;
 import io.penstock.dataplane.flow.FlowRecord;
 import io.penstock.dataplane.flow.FlowTraffic;
+import io.penstock.dataplane.policy.Verdict;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.function.IntFunction;
@@ -193,7 +194,7 @@ final class FlowFields {
     }
 
     private void writeVerdict(JsonGenerator json, int verdict, int ruleId) throws IOException {
-        json.writeStringField("verdict", Verdict.of(verdict).label());
+        json.writeStringField("verdict", Verdict.ofCode(verdict).label());
         if (verdict != 0) {
             json.writeNumberField("rule_id", ruleId);
             String name = ruleNames.apply(ruleId);

@@ -6,6 +6,7 @@ import io.penstock.dataplane.crypto.PublicKey;
 import io.penstock.dataplane.device.DeviceAudit;
 import io.penstock.dataplane.device.PeerDirectory;
 import io.penstock.dataplane.flow.FlowRecord;
+import io.penstock.dataplane.policy.Verdict;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -123,7 +124,7 @@ final class FlowLogDuty {
     private void onFlow(FlowRecord flow) {
         try {
             see(flow.peerId(), flow.windowEndNs());
-            if (Verdict.of(flow.verdict()) != Verdict.ALLOW) {
+            if (Verdict.ofCode(flow.verdict()) != Verdict.ALLOW) {
                 refused.add(flow, FlowFields.destinationPort(flow));
                 return;
             }

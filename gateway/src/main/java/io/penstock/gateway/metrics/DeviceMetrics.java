@@ -38,6 +38,7 @@ final class DeviceMetrics {
         families.addAll(facts(device, version));
         families.add(drops(device));
         families.addAll(grouped(device));
+        families.addAll(EdgeMetrics.of(device));
         for (Counter counter : Counter.values()) {
             if (!GROUPED.contains(counter)) {
                 families.add(Family.counter("penstock_" + counter.label(), sentence(counter.sentence()))

@@ -3,6 +3,7 @@ package io.penstock.gateway.run;
 import io.penstock.config.GatewayConfig;
 import io.penstock.config.InterfaceSection;
 import io.penstock.config.NatSetting;
+import io.penstock.dataplane.device.DeviceSnapshot;
 import io.penstock.dataplane.device.DeviceUpdate;
 import io.penstock.dataplane.device.DeviceUpdateException;
 import io.penstock.gateway.Failure;
@@ -13,6 +14,10 @@ import io.penstock.gateway.host.RunFolder;
 import io.penstock.gateway.host.Undo;
 import io.penstock.gateway.host.Undoing;
 import io.penstock.gateway.host.Uplink;
+import io.penstock.gateway.policy.LoadedPolicy;
+import io.penstock.gateway.policy.MachineAddresses;
+import io.penstock.gateway.policy.TraceAnswer;
+import io.penstock.gateway.policy.Tracer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -60,6 +65,8 @@ public final class Appliance {
      */
     public void run() throws Failure {
         GatewayConfig config = LoadedFile.read(options.file(), machine::complain);
+        LoadedPolicy policy = LoadedPolicy.read(options.file(), config, MachineAddresses.now(), machine::complain)
+                .orElse(null);
         NatSetting nat = options.nat(config);
         Preflight.requirePrivilege();
         Preflight.requirePrograms(needed(config, nat));
@@ -69,7 +76,7 @@ public final class Appliance {
         StopRequest stop = new StopRequest();
         stop.onSignals("TERM", "INT");
         Journal journal = Journal.begin(RunFolder.journal(interfaceName), Journal.Owner.self(interfaceName));
-        Run run = new Run(journal, config);
+        Run run = new Run(journal, config, policy);
         try {
             run.start(nat, stop);
             stop.await();
@@ -111,14 +118,16 @@ public final class Appliance {
         private final Network network;
         private final AuditTrail trail;
         private volatile GatewayConfig config;
-        private @Nullable RunningDevice device;
+        private volatile @Nullable LoadedPolicy policy;
+        private volatile @Nullable RunningDevice device;
         private Listeners.@Nullable Open open;
         private long bottomHooks;
         private long belowTopHooks = -1;
         private volatile boolean complete;
 
-        Run(Journal journal, GatewayConfig config) {
+        Run(Journal journal, GatewayConfig config, @Nullable LoadedPolicy policy) {
             this.journal = journal;
+            this.policy = policy;
             this.config = config;
             this.trail = options.auditTrail(config);
             this.undoing = new Undoing(machine.shell(), machine.sysctls(), hooks, journal.owner());
@@ -140,7 +149,9 @@ public final class Appliance {
             RunningDevice started = startDevice(mtuBytes);
             device = started;
             stop.when(started.ended());
-            trail.open(started, () -> Summary.peerNames(config), AuditTrail.hashOf(options.file()));
+            trail.open(started, () -> Summary.peerNames(config), this::ruleName, configHash());
+            // Before the peers, so that none is ever served without it.
+            started.control().setPolicy(policy == null ? null : policy.policy());
             apply(started, update);
             listen(started, stop);
             network.bringUp(config, mtuBytes, mark, nat);
@@ -150,8 +161,19 @@ public final class Appliance {
             }
             hooks.runAll(section.postUp());
             complete = true;
-            Summary.print(machine, started.control(), options, config, trail.place());
+            Summary.print(machine, started.control(), options, config, policy, trail.place());
             Readiness.tell();
+        }
+
+        private @Nullable String ruleName(int id) {
+            LoadedPolicy current = policy;
+            return current == null ? null : current.ruleName(id).orElse(null);
+        }
+
+        private String configHash() {
+            LoadedPolicy current = policy;
+            return AuditTrail.hashOf(
+                    current == null ? List.of(options.file()) : List.of(options.file(), current.file()));
         }
 
         private int mtuBytes(DeviceUpdate update) throws Failure {
@@ -173,7 +195,9 @@ public final class Appliance {
                         mtuBytes,
                         appliance.cores(),
                         appliance.transport().orElse(null),
+                        appliance.handOff().orElse(null),
                         appliance.cipher().orElse(null),
+                        appliance.offloads(),
                         trail.feed()));
             } catch (IOException e) {
                 throw new Failure(Failure.FAILED, e.getMessage() == null ? e.toString() : e.getMessage(), e);
@@ -195,12 +219,23 @@ public final class Appliance {
                         () -> Summary.peerNames(config),
                         options.metrics(config),
                         () -> complete ? started.obstacle() : Optional.of("starting"),
+                        this::trace,
                         this::reload,
                         () -> stop.request()));
             } catch (IOException e) {
                 throw new Failure(Failure.FAILED, e.getMessage() == null ? e.toString() : e.getMessage(), e);
             }
             Signals.on("HUP", () -> Thread.ofVirtual().start(this::reloadAndSay));
+        }
+
+        private TraceAnswer trace(String source, String destination) throws Failure {
+            RunningDevice running = device;
+            if (running == null) {
+                throw new Failure(Failure.FAILED, "the gateway is stopping");
+            }
+            try (DeviceSnapshot snapshot = running.control().snapshot()) {
+                return Tracer.of(policy, snapshot, Summary.peerNames(config)).trace(source, destination);
+            }
         }
 
         private synchronized String reload() throws IOException {
@@ -210,9 +245,10 @@ public final class Appliance {
             }
             try {
                 Reload reload = new Reload(machine, network, interfaceName, options);
-                Reload.Result result = reload.from(config, running.control());
+                Reload.Result result = reload.from(config, policy, running.control());
                 config = result.config();
-                trail.onReload(AuditTrail.hashOf(options.file()));
+                policy = result.policy();
+                trail.onReload(configHash());
                 return result.sentence();
             } catch (Failure e) {
                 throw new IOException(e.getMessage() + "; the gateway goes on as it was", e);

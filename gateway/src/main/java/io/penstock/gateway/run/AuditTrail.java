@@ -8,10 +8,13 @@ import io.penstock.gateway.Failure;
 import io.penstock.gateway.flowlog.FlowLog;
 import io.penstock.gateway.flowlog.FlowLogOptions;
 import io.penstock.gateway.flowlog.Sha256;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -58,14 +61,21 @@ public final class AuditTrail implements AutoCloseable {
     /**
      * Begins to write.
      *
+     * @param ruleNames the names of the policy's rules by number, null for one without
+     * @param configHash what {@link #hashOf} made of the configuration
      * @throws Failure when the folder cannot be used
      */
-    void open(RunningDevice device, Supplier<Map<PublicKey, String>> peerNames, String configHash) throws Failure {
+    void open(
+            RunningDevice device,
+            Supplier<Map<PublicKey, String>> peerNames,
+            IntFunction<@Nullable String> ruleNames,
+            String configHash)
+            throws Failure {
         if (options == null) {
             return;
         }
         try {
-            log = FlowLog.open(options, new FlowLog.Subject(device.audit(), peerNames, _ -> null, configHash));
+            log = FlowLog.open(options, new FlowLog.Subject(device.audit(), peerNames, ruleNames, configHash));
         } catch (IOException e) {
             throw new Failure(Failure.FAILED, "flow log: " + (e.getMessage() == null ? e : e.getMessage()), e);
         }
@@ -83,10 +93,14 @@ public final class AuditTrail implements AutoCloseable {
         return options == null ? "off" : options.folder() + (options.strict() ? ", audit = strict" : "");
     }
 
-    /** What names a configuration in the log; it tells nothing of what the file holds. */
-    static String hashOf(Path configuration) {
+    /** What names a configuration in the log, its files in order; it tells nothing of what they hold. */
+    static String hashOf(List<Path> files) {
         try {
-            return Sha256.of(Files.readAllBytes(configuration));
+            ByteArrayOutputStream content = new ByteArrayOutputStream();
+            for (Path file : files) {
+                content.write(Files.readAllBytes(file));
+            }
+            return Sha256.of(content.toByteArray());
         } catch (IOException _) {
             return "";
         }

@@ -1,5 +1,6 @@
 package io.penstock.gateway.run;
 
+import io.penstock.config.HandOffSetting;
 import io.penstock.config.TransportSetting;
 import io.penstock.dataplane.device.Device;
 import io.penstock.dataplane.device.DeviceAudit;
@@ -7,6 +8,7 @@ import io.penstock.dataplane.device.DeviceControl;
 import io.penstock.dataplane.device.DeviceOptions;
 import io.penstock.dataplane.device.DeviceSnapshot;
 import io.penstock.dataplane.device.Transport;
+import io.penstock.dataplane.handoff.HandOffMode;
 import io.penstock.linux.tun.LinuxTun;
 import io.penstock.linux.tun.TunDevice;
 import java.io.IOException;
@@ -34,7 +36,12 @@ public final class DataPlane {
     private static RunningDevice start(DeviceSettings settings) throws IOException {
         DeviceOptions defaults = DeviceOptions.defaults();
         DeviceOptions options = new DeviceOptions(
-                settings.cores().orElse(defaults.cores()), transport(settings.transport()), settings.cipher());
+                settings.cores().orElse(defaults.cores()),
+                transport(settings.transport()),
+                handOff(settings.handOff()),
+                settings.cipher(),
+                OffloadChoice.of(settings.offloads()));
+        HeadStart.finish();
         TunDevice tun = LinuxTun.create(settings.interfaceName(), options.cores(), settings.mtuBytes());
         quieten(settings.interfaceName());
         return new Running(Device.start(options, tun, settings.feed()), tun);
@@ -60,6 +67,15 @@ public final class DataPlane {
             case null -> Transport.AUTO;
             case EPOLL -> Transport.EPOLL;
             case IO_URING -> Transport.IO_URING;
+        };
+    }
+
+    private static HandOffMode handOff(@Nullable HandOffSetting setting) {
+        return switch (setting) {
+            case null -> HandOffMode.AUTO;
+            case AUTO -> HandOffMode.AUTO;
+            case NEVER -> HandOffMode.NEVER;
+            case ALWAYS -> HandOffMode.ALWAYS;
         };
     }
 

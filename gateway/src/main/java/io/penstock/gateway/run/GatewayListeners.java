@@ -32,7 +32,8 @@ public final class GatewayListeners implements Listeners {
                     setting.interfaceName(),
                     setting.control(),
                     key -> setting.peerNames().get().get(key),
-                    setting.reload()::now);
+                    setting.reload()::now,
+                    setting.trace());
             opened.add(control::close);
             if (setting.metrics() instanceof MetricsSetting.Listen(var address)) {
                 MetricsServer metrics = MetricsServer.open(

@@ -1,8 +1,11 @@
 package io.penstock.gateway.run;
 
 import io.penstock.config.MetricsSetting;
+import io.penstock.dataplane.device.DeviceSnapshot;
 import io.penstock.gateway.Failure;
 import io.penstock.gateway.host.RunFolder;
+import io.penstock.gateway.policy.TraceAnswer;
+import io.penstock.gateway.policy.Tracer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,6 +57,7 @@ public final class InterfaceRun {
                         Map::of,
                         metrics,
                         device::obstacle,
+                        (source, destination) -> trace(device, source, destination),
                         () -> {
                             throw new IOException(
                                     "this interface was started without a file: use wg setconf or wg syncconf");
@@ -68,6 +72,13 @@ public final class InterfaceRun {
             throw new Failure(Failure.FAILED, e.getMessage() == null ? e.toString() : e.getMessage(), e);
         } finally {
             removeEmpty(newFolders);
+        }
+    }
+
+    /** An interface without a file has no policy. */
+    private static TraceAnswer trace(RunningDevice device, String source, String destination) throws Failure {
+        try (DeviceSnapshot snapshot = device.control().snapshot()) {
+            return Tracer.of(null, snapshot, Map.of()).trace(source, destination);
         }
     }
 

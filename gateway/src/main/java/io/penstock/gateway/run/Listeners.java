@@ -3,6 +3,7 @@ package io.penstock.gateway.run;
 import io.penstock.config.MetricsSetting;
 import io.penstock.dataplane.crypto.PublicKey;
 import io.penstock.dataplane.device.DeviceControl;
+import io.penstock.gateway.control.ControlServer;
 import io.penstock.gateway.metrics.Health;
 import java.io.IOException;
 import java.util.Map;
@@ -19,6 +20,7 @@ public interface Listeners {
      * @param peerNames the peers' names, as they are at the moment
      * @param metrics where metrics are served
      * @param health what keeps the gateway from serving, for {@code /readyz}
+     * @param trace answers whether the policy lets somebody reach somebody
      * @param reload reads the configuration again and says in one line what came of it
      * @param socketRemoved called when somebody removes the UAPI socket, which ends the device
      */
@@ -28,6 +30,7 @@ public interface Listeners {
             Supplier<Map<PublicKey, String>> peerNames,
             MetricsSetting metrics,
             Health health,
+            ControlServer.Trace trace,
             Reload reload,
             Runnable socketRemoved) {}
 

@@ -7,11 +7,14 @@ import io.penstock.dataplane.device.DeviceControl;
 import io.penstock.dataplane.device.DeviceUpdate;
 import io.penstock.dataplane.device.DeviceUpdateException;
 import io.penstock.gateway.Failure;
+import io.penstock.gateway.policy.LoadedPolicy;
+import io.penstock.gateway.policy.MachineAddresses;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /** Brings a running gateway to what its file says now. Peers that the change does not name keep their sessions. */
 final class Reload {
@@ -32,20 +35,24 @@ final class Reload {
      * What came of it.
      *
      * @param config what the gateway runs now
+     * @param policy what policy is in force now
      * @param sentence one line for people
      */
-    record Result(GatewayConfig config, String sentence) {}
+    record Result(GatewayConfig config, @Nullable LoadedPolicy policy, String sentence) {}
 
     /**
      * Applies what can be applied to a running gateway.
      *
      * @throws Failure when the file is refused; then nothing was changed
      */
-    Result from(GatewayConfig before, DeviceControl control) throws Failure {
+    Result from(GatewayConfig before, @Nullable LoadedPolicy policyBefore, DeviceControl control) throws Failure {
         GatewayConfig after = LoadedFile.read(options.file(), machine::complain);
+        LoadedPolicy policy = LoadedPolicy.read(options.file(), after, MachineAddresses.now(), machine::complain)
+                .orElse(null);
+        boolean samePolicy = isSame(policyBefore, policy);
         ConfigDiff diff = ConfigDiff.between(before, after);
-        if (diff.isEmpty()) {
-            return new Result(after, interfaceName + ": nothing has changed");
+        if (diff.isEmpty() && samePolicy) {
+            return new Result(after, policy, interfaceName + ": nothing has changed");
         }
         int mark = network.markFor(after);
         DeviceUpdate update = DeviceUpdates.difference(
@@ -59,6 +66,9 @@ final class Reload {
             throw Appliance.refused(update, e);
         } finally {
             DeviceUpdates.wipe(update);
+        }
+        if (!samePolicy) {
+            control.setPolicy(policy == null ? null : policy.policy());
         }
         List<String> waiting = new ArrayList<>(diff.needsRestart().stream()
                 .sorted()
@@ -77,7 +87,19 @@ final class Reload {
             machine.complain("reload: " + e.getMessage());
             waiting.add("routes or addresses (" + e.getMessage() + ")");
         }
-        return new Result(after, sentence(diff, waiting));
+        String sentence = sentence(diff, waiting);
+        return new Result(after, policy, samePolicy ? sentence : sentence + "; policy: " + said(policy));
+    }
+
+    private static boolean isSame(@Nullable LoadedPolicy before, @Nullable LoadedPolicy after) {
+        if (before == null || after == null) {
+            return before == null && after == null;
+        }
+        return after.isSameAs(before);
+    }
+
+    private static String said(@Nullable LoadedPolicy policy) {
+        return policy == null ? "none, every peer may reach everything" : policy.summary();
     }
 
     private String sentence(ConfigDiff diff, List<String> waiting) {

@@ -4,6 +4,8 @@ import io.penstock.config.AddressPrefix;
 import io.penstock.config.ConfigEditor;
 import io.penstock.config.GatewayConfig;
 import io.penstock.config.InterfaceSection;
+import io.penstock.config.OffloadSwitch;
+import io.penstock.config.PeerSection;
 import io.penstock.config.RouteTable;
 import io.penstock.dataplane.crypto.PublicKey;
 import io.penstock.dataplane.device.DeviceControl;
@@ -43,7 +45,7 @@ final class SavedConfig {
     }
 
     /**
-     * The file's settings with what the interface and the device have now; names of peers stay. An MTU is written where
+     * The file's settings with what the interface and the device have now; names and tags of peers stay. An MTU is written where
      * the file has one, for otherwise the start chooses it.
      */
     static String text(
@@ -74,9 +76,13 @@ final class SavedConfig {
                 .forEach(setting -> text.append("# penstock: ").append(setting).append('\n'));
         Map<PublicKey, String> names = Summary.peerNames(config);
         for (PeerSnapshot peer : device.peers()) {
-            peer(text, peer, Optional.ofNullable(names.get(peer.publicKey())));
+            peer(text, peer, Optional.ofNullable(names.get(peer.publicKey())), tags(config, peer.publicKey()));
         }
         return text.toString();
+    }
+
+    private static List<String> tags(GatewayConfig config, PublicKey key) {
+        return config.peer(key.toBase64()).map(PeerSection::tags).orElse(List.of());
     }
 
     private static List<String> appliance(InterfaceSection section) {
@@ -86,13 +92,25 @@ final class SavedConfig {
         appliance.nat().ifPresent(nat -> settings.add("nat = " + SettingText.of(nat)));
         appliance.cores().ifPresent(cores -> settings.add("cores = " + cores));
         appliance.transport().ifPresent(transport -> settings.add("transport = " + SettingText.of(transport)));
+        appliance.handOff().ifPresent(handOff -> settings.add("hand-off = " + SettingText.of(handOff)));
         appliance.cipher().ifPresent(cipher -> settings.add("cipher = " + cipher));
+        for (OffloadSwitch offload : OffloadSwitch.values()) {
+            Boolean on = appliance.offloads().get(offload);
+            if (on != null) {
+                settings.add(offload.key() + " = " + (on ? "on" : "off"));
+            }
+        }
+        settings.addAll(appliance.flowLog().spelled());
+        appliance.policy().ifPresent(policy -> settings.add("policy = " + policy));
         return settings;
     }
 
-    private static void peer(StringBuilder text, PeerSnapshot peer, Optional<String> name) {
+    private static void peer(StringBuilder text, PeerSnapshot peer, Optional<String> name, List<String> tags) {
         text.append("\n[Peer]\n");
         name.ifPresent(value -> text.append("# Name = ").append(value).append('\n'));
+        if (!tags.isEmpty()) {
+            text.append("# Tags = ").append(String.join(", ", tags)).append('\n');
+        }
         line(text, "PublicKey", peer.publicKey().toBase64());
         if (!peer.presharedKey().isZero()) {
             line(text, "PresharedKey", KeyText.of(peer.presharedKey()));

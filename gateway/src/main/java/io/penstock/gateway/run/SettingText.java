@@ -1,10 +1,15 @@
 package io.penstock.gateway.run;
 
 import io.penstock.config.EndpointSpec;
+import io.penstock.config.HandOffSetting;
 import io.penstock.config.MetricsSetting;
 import io.penstock.config.NatSetting;
+import io.penstock.config.OffloadSwitch;
 import io.penstock.config.TransportSetting;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Penstock's own settings as the command line and the comments of a file spell them. */
 public final class SettingText {
@@ -37,6 +42,18 @@ public final class SettingText {
         }
     }
 
+    /** Reads the key of an offload, as {@code udp-gso}. */
+    public static OffloadSwitch offload(String text) {
+        List<OffloadSwitch> offloads = Stream.of(OffloadSwitch.values())
+                .filter(offload -> offload != OffloadSwitch.VERIFY_CHECKSUMS)
+                .toList();
+        return offloads.stream()
+                .filter(offload -> offload.key().equalsIgnoreCase(text))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("'" + text + "': expected one of "
+                        + offloads.stream().map(OffloadSwitch::key).collect(Collectors.joining(", "))));
+    }
+
     static String of(NatSetting nat) {
         return switch (nat) {
             case NatSetting.On() -> "on";
@@ -50,6 +67,10 @@ public final class SettingText {
             case MetricsSetting.Off() -> "off";
             case MetricsSetting.Listen(EndpointSpec address) -> address.toString();
         };
+    }
+
+    static String of(HandOffSetting handOff) {
+        return handOff.name().toLowerCase(Locale.ROOT);
     }
 
     static String of(TransportSetting transport) {

@@ -9,10 +9,12 @@ import io.penstock.dataplane.crypto.AeadEngines;
 import io.penstock.dataplane.crypto.PublicKey;
 import io.penstock.dataplane.device.DeviceControl;
 import io.penstock.dataplane.device.DeviceSnapshot;
+import io.penstock.gateway.policy.LoadedPolicy;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The few lines that a gateway prints when it is up. */
 final class Summary {
@@ -22,19 +24,30 @@ final class Summary {
     private Summary() {}
 
     static void print(
-            Machine machine, DeviceControl control, ApplianceOptions options, GatewayConfig config, String flowLog) {
+            Machine machine,
+            DeviceControl control,
+            ApplianceOptions options,
+            GatewayConfig config,
+            @Nullable LoadedPolicy policy,
+            String flowLog) {
         try (DeviceSnapshot device = control.snapshot()) {
-            machine.say(text(device, options, config, flowLog));
+            machine.say(text(device, options, config, policy, flowLog));
         }
     }
 
-    private static String text(DeviceSnapshot device, ApplianceOptions options, GatewayConfig config, String flowLog) {
+    private static String text(
+            DeviceSnapshot device,
+            ApplianceOptions options,
+            GatewayConfig config,
+            @Nullable LoadedPolicy policy,
+            String flowLog) {
         return """
                 Penstock is up on %s. Stop it with Ctrl-C; it leaves the machine as it found it.
                   addresses  %s
                   port       %d/udp
                   engine     %s, %s, %d %s, MTU %d%s
                   NAT        %s (%s)
+                  policy     %s
                   metrics    %s
                   flow log   %s
                   peers      %s""".formatted(
@@ -49,6 +62,7 @@ final class Summary {
                 AeadEngines.advice().map(text -> "\n             " + text).orElse(""),
                 nat(options.nat(config)),
                 options.natReason(config),
+                policy == null ? "none: every peer may reach everything, and be reached" : policy.summary(),
                 metrics(options.metrics(config)),
                 flowLog,
                 peers(config.peers()));

@@ -8,8 +8,12 @@ import io.penstock.dataplane.counters.DropReason;
 import io.penstock.dataplane.crypto.PublicKey;
 import io.penstock.dataplane.crypto.Secret;
 import io.penstock.dataplane.device.DeviceSnapshot;
+import io.penstock.dataplane.flow.FlowUse;
+import io.penstock.dataplane.offload.Offload;
+import io.penstock.dataplane.offload.OffloadStatus;
 import io.penstock.dataplane.routing.IpPrefix;
 import io.penstock.gateway.FakeDevice;
+import io.penstock.gateway.policy.TraceAnswer;
 import io.penstock.linux.address.Endpoint;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -52,6 +56,12 @@ class ControlTest {
         device.counters.put(Counter.BYTES_IN, 1023L);
         device.counters.put(Counter.PACKETS_OUT, 3000L);
         device.counters.put(Counter.BYTES_OUT, 1536L);
+        device.offloads.set(1, new OffloadStatus(Offload.UDP_GSO, OffloadStatus.State.FELL_BACK, 5, 3));
+        device.offloads.set(3, new OffloadStatus(Offload.TUN_USO, OffloadStatus.State.UNSUPPORTED, 22, 0));
+        device.offloads.set(5, new OffloadStatus(Offload.UDP_MERGE, OffloadStatus.State.OFF, 0, 0));
+        device.verifiesChecksums = true;
+        device.kernelDrops = 17;
+        device.flows = new FlowUse(131072, 12, 20, 2, 5, 3, 4);
         device.drops.put(DropReason.REPLAY, 3L);
         device.drops.put(DropReason.NO_PEER, 1200L);
         device.peer(BOB);
@@ -77,7 +87,8 @@ class ControlTest {
 
     private ControlServer open(@Nullable Callable<String> reload) throws IOException {
         Supplier<Status> source = this::status;
-        return ControlServer.open("wg0", source, reload, directory);
+        return ControlServer.open(
+                "wg0", source, reload, (from, to) -> new TraceAnswer(true, from + ">" + to), directory);
     }
 
     @Test
@@ -90,8 +101,15 @@ class ControlTest {
                   mtu                   1420
                   runs on               2 cores, epoll, openssl
                   up                    1 day, 3 hours
+                  offloads              udp_gro, tun_tso, tcp_merge
+                    udp_gso             fell back, 3 times: Input/output error (EIO)
+                    tun_uso             unsupported: Invalid argument (EINVAL)
+                    udp_merge           off
+                  inner checksums       verified before packets are merged
                   delivered in          1023 B in 1 packet
                   delivered out         1.50 KiB in 3000 packets
+                  flows                 12 of 131072, 2 evicted, 7 packets untracked
+                  lost at the socket    17 datagrams, before they were read
                   peers                 2, 1 with a live session
 
                 peer: alice "laptop"
@@ -119,6 +137,17 @@ class ControlTest {
     }
 
     @Test
+    void shouldBeShortAboutOffloadsWhereAllAreInUse() {
+        device.offloads.replaceAll(offload -> new OffloadStatus(offload.offload(), OffloadStatus.State.ON, 0, 0));
+        device.verifiesChecksums = false;
+        device.kernelDrops = 0;
+        assertThat(StatusText.render(status(), NOW))
+                .contains("  offloads              udp_gro, udp_gso, tun_tso, tun_uso, tcp_merge, udp_merge\n"
+                        + "  delivered in ")
+                .doesNotContain("lost at the socket");
+    }
+
+    @Test
     void shouldSayWhenNothingWasDropped() {
         device.drops.replaceAll((reason, count) -> 0L);
         assertThat(StatusText.render(status(), NOW)).endsWith("\nno packet was dropped\n");
@@ -133,6 +162,10 @@ class ControlTest {
                         + "\"transport\":\"epoll\",\"cipher\":\"openssl\",\"since\":\"2026-01-01T00:00:00Z\","
                         + "\"underLoad\":false,\"counters\":{\"packets_in\":1,")
                 .contains("\"dropped\":{\"replay\":3,\"no_peer\":1200},\"drops\":{\"too_short\":0,")
+                .contains("{\"name\":\"udp_gso\",\"state\":\"fell_back\",\"error\":\"Input/output error (EIO)\","
+                        + "\"fallbacks\":3}")
+                .contains("\"verifiesChecksums\":true,\"kernelDrops\":17,\"flows\":{\"active\":12,\"capacity\":131072,"
+                        + "\"evicted\":2,\"untrackedPackets\":7},")
                 .contains("\"peers\":[{\"name\":null,\"publicKey\":\"" + BOB
                         + "\",\"endpoint\":null,\"allowedIps\":[],\"lastHandshake\":null,\"receivedBytes\":0,"
                         + "\"sentBytes\":0,\"receivedPackets\":0,\"sentPackets\":0,\"sessionLive\":false,"
@@ -177,6 +210,8 @@ class ControlTest {
             assertThat(client.request("wg0", "reload")).isEqualTo("{\"ok\":true,\"message\":\"1 peer added\"}");
             assertThat(client.reload("wg0")).isEqualTo(new Reply(true, "1 peer added"));
             assertThat(client.request("wg0", "dance")).startsWith("{\"ok\":false,\"error\":\"unknown request");
+            assertThat(client.trace("wg0", "Zoë's laptop", "[fd00::1]:53/udp"))
+                    .isEqualTo(new TraceAnswer(true, "Zoë's laptop>[fd00::1]:53/udp"));
             assertThat(client.running()).containsExactly("wg0");
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("wg0.sock"))))
                     .isEqualTo("rw-------");

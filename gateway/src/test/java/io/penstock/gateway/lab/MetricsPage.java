@@ -1,5 +1,7 @@
 package io.penstock.gateway.lab;
 
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -30,13 +32,24 @@ final class MetricsPage {
 
     /** How many packets were dropped for a reason so far; fails when the page does not count it. */
     static long dropped(Namespace at, String reason) {
+        Long count = drops(at).get(reason);
+        if (count == null) {
+            throw new AssertionError("no drops for the reason " + reason + " on the page in " + at.name());
+        }
+        return count;
+    }
+
+    /** How many packets were dropped so far, by reason; fails when the page counts none at all. */
+    static SortedMap<String, Long> drops(Namespace at) {
         String page = get(at, "/metrics").text();
+        SortedMap<String, Long> drops = new TreeMap<>();
         Matcher line = DROPPED.matcher(page);
         while (line.find()) {
-            if (line.group(1).equals(reason)) {
-                return (long) Double.parseDouble(line.group(2));
-            }
+            drops.merge(line.group(1), (long) Double.parseDouble(line.group(2)), Long::sum);
         }
-        throw new AssertionError("no drops for the reason " + reason + " on:\n" + page);
+        if (drops.isEmpty()) {
+            throw new AssertionError("no drops on:\n" + page);
+        }
+        return drops;
     }
 }

@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** One end of a tunnel: an implementation that serves an interface, configured with the unmodified {@code wg}. */
 final class Node {
@@ -55,6 +57,17 @@ final class Node {
         return set("peer " + other.keys.publicKey() + " " + words);
     }
 
+    /**
+     * Keeps a foreign implementation on one processor. Its threads move otherwise, and what they send then overtakes itself
+     * in the kernel's per-processor queues; Penstock binds its threads itself.
+     */
+    Node keepForeignOn(int processor) {
+        if (implementation.effective() != Implementation.PENSTOCK) {
+            Shell.run("taskset", "-a", "-p", "-c", Integer.toString(processor), Long.toString(process.pid()));
+        }
+        return this;
+    }
+
     /** {@code wg syncconf} with these lines. */
     Node syncconf(List<String> lines) {
         namespace.run("wg syncconf " + interfaceName + " " + write("sync.conf", lines));
@@ -95,6 +108,11 @@ final class Node {
     /** Packets dropped for a reason, as the metrics page counts them. */
     long dropped(String reason) {
         return MetricsPage.dropped(namespace, reason);
+    }
+
+    /** All that it dropped, by reason; nothing where it does not say. */
+    SortedMap<String, Long> drops() {
+        return countsDrops() ? MetricsPage.drops(namespace) : new TreeMap<>();
     }
 
     /** Cuts its power and starts it anew with the same configuration and addresses, but no endpoint of any peer. */

@@ -7,6 +7,9 @@ import io.penstock.dataplane.counters.Counter;
 import io.penstock.dataplane.counters.DropReason;
 import io.penstock.dataplane.crypto.PublicKey;
 import io.penstock.dataplane.crypto.Secret;
+import io.penstock.dataplane.flow.FlowUse;
+import io.penstock.dataplane.offload.Offload;
+import io.penstock.dataplane.offload.OffloadStatus;
 import io.penstock.dataplane.routing.IpPrefix;
 import io.penstock.gateway.FakeDevice;
 import io.penstock.linux.address.Endpoint;
@@ -146,6 +149,41 @@ class MetricsServerTest {
                         "penstock_roams_total 3.0",
                         "penstock_handshakes_total{result=\"given_up\",role=\"initiator\"} 4.0",
                         "penstock_cookie_replies_total{direction=\"outbound\"} 5.0");
+    }
+
+    @Test
+    void shouldShowTheStateOfEveryOffload() throws Exception {
+        device.offloads.set(1, new OffloadStatus(Offload.UDP_GSO, OffloadStatus.State.FELL_BACK, 5, 3));
+        device.offloads.set(3, new OffloadStatus(Offload.TUN_USO, OffloadStatus.State.UNSUPPORTED, 22, 0));
+        device.verifiesChecksums = true;
+        String page = page();
+        assertThat(page.lines())
+                .contains(
+                        "penstock_offload_state{offload=\"udp_gro\",state=\"on\"} 1.0",
+                        "penstock_offload_state{offload=\"udp_gro\",state=\"fell_back\"} 0.0",
+                        "penstock_offload_state{offload=\"udp_gso\",state=\"on\"} 0.0",
+                        "penstock_offload_state{offload=\"udp_gso\",state=\"fell_back\"} 1.0",
+                        "penstock_offload_state{offload=\"tun_uso\",state=\"unsupported\"} 1.0",
+                        "penstock_offload_fallbacks_total{offload=\"udp_gso\"} 3.0",
+                        "penstock_checksums_verified 1.0");
+        assertThat(page.lines().filter(line -> line.startsWith("penstock_offload_state{") && line.endsWith(" 1.0")))
+                .hasSize(Offload.values().length);
+    }
+
+    @Test
+    void shouldShowWhatTheKernelDroppedAndHowFullTheFlowTablesAre() throws Exception {
+        device.kernelDrops = 17;
+        device.flows = new FlowUse(131072, 12, 20, 2, 5, 3, 4);
+        assertThat(page().lines())
+                .contains(
+                        "penstock_socket_dropped_datagrams_total 17.0",
+                        "penstock_flows 12.0",
+                        "penstock_flows_capacity 131072.0",
+                        "penstock_flows_created_total 20.0",
+                        "penstock_flows_evicted_total 2.0",
+                        "penstock_flow_lookups_refused_total 5.0",
+                        "penstock_untracked_packets_total{direction=\"inbound\"} 3.0",
+                        "penstock_untracked_packets_total{direction=\"outbound\"} 4.0");
     }
 
     @Test

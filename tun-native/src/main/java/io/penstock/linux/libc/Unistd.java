@@ -12,6 +12,8 @@ public final class Unistd {
 
     private static final MethodHandle READ =
             Libc.function("read", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG));
+    private static final MethodHandle PREAD =
+            Libc.function("pread", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG));
     private static final MethodHandle CLOSE = Libc.function("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
 
     private Unistd() {}
@@ -30,6 +32,17 @@ public final class Unistd {
                     return -errno;
                 }
             }
+        } catch (Throwable t) {
+            throw Libc.unexpected(t);
+        }
+    }
+
+    /** {@code pread}: bytes read, or a negated {@code errno}. */
+    public static int pread(int fd, long address, long capacityBytes, long offset) {
+        MemorySegment state = Errno.callState();
+        try {
+            long length = (long) PREAD.invokeExact(state, fd, address, capacityBytes, offset);
+            return length >= 0 ? (int) length : -Errno.in(state);
         } catch (Throwable t) {
             throw Libc.unexpected(t);
         }

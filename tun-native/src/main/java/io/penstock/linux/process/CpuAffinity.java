@@ -19,7 +19,7 @@ public final class CpuAffinity {
     /** The processors that the calling thread may run on, in ascending order; empty where the kernel does not say. */
     public static int[] allowed() {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment mask = arena.allocate(MASK_BYTES, Long.BYTES);
+            MemorySegment mask = mask(arena);
             if (Sched.getAffinity(mask) < 0) {
                 return new int[0];
             }
@@ -34,13 +34,21 @@ public final class CpuAffinity {
      * @return whether the kernel agreed
      */
     public static boolean pin(int cpu) {
-        BitSet bits = new BitSet();
-        bits.set(cpu);
-        byte[] bytes = bits.toByteArray();
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment mask = arena.allocate(MASK_BYTES, Long.BYTES);
-            MemorySegment.copy(bytes, 0, mask, ValueLayout.JAVA_BYTE, 0, bytes.length);
+            MemorySegment mask = mask(arena);
+            only(mask, cpu);
             return Sched.setAffinity(mask) >= 0;
         }
+    }
+
+    /** A set of processors in the kernel's form ({@code cpu_set_t}), empty. */
+    static MemorySegment mask(Arena arena) {
+        return arena.allocate(MASK_BYTES, Long.BYTES);
+    }
+
+    /** Makes a set hold one processor. */
+    static void only(MemorySegment mask, int cpu) {
+        mask.fill((byte) 0);
+        mask.set(ValueLayout.JAVA_BYTE, cpu / Byte.SIZE, (byte) (1 << (cpu % Byte.SIZE)));
     }
 }

@@ -194,12 +194,12 @@ public final class LinuxTun implements TunDevice {
     }
 
     @Override
-    public boolean setOffloads(int flags) {
-        boolean taken = true;
+    public int setOffloads(int flags) {
+        int refusal = 0;
         for (TunQueue queue : queues) {
-            taken &= SysIoctl.ioctl(queue.fd(), LinuxIfTun.TUNSETOFFLOAD, flags) >= 0;
+            refusal = Math.min(refusal, SysIoctl.ioctl(queue.fd(), LinuxIfTun.TUNSETOFFLOAD, flags));
         }
-        return taken;
+        return refusal;
     }
 
     @Override

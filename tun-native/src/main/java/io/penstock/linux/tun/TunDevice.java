@@ -38,9 +38,10 @@ public interface TunDevice extends AutoCloseable {
      * Tells the kernel which offloads the readers of all queues understand ({@code TUNSETOFFLOAD}).
      *
      * @param flags a sum of the {@code TUN_F_*} constants of {@link VirtioNetHeader}; 0 turns all off
-     * @return whether the kernel took them
+     * @return 0 when the kernel took them; a negated {@code errno} when it did not, {@code -EINVAL} where it is too old to
+     *     know one of them
      */
-    boolean setOffloads(int flags);
+    int setOffloads(int flags);
 
     @Override
     void close();

@@ -56,6 +56,16 @@ public interface DatagramPort extends AutoCloseable {
         return false;
     }
 
+    /** With which {@code errno} the kernel refused {@code UDP_SEGMENT} when the port was opened; 0 for none. */
+    default int segmentErrno() {
+        return 0;
+    }
+
+    /** With which {@code errno} the kernel refused {@code UDP_GRO} when the port was opened; 0 for none. */
+    default int mergeErrno() {
+        return 0;
+    }
+
     /**
      * Datagrams that the kernel dropped at this socket since it was opened because the receive buffer was full (or a
      * checksum was wrong). One system call: cold. 0 where there is no kernel behind the port.

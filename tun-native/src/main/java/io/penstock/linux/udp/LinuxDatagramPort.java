@@ -21,15 +21,30 @@ final class LinuxDatagramPort implements DatagramPort {
 
     private final int fd;
     private final int localPort;
-    private final boolean canMerge;
-    private final boolean canSegment;
+    private final Offer merge;
+    private final Offer segment;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    LinuxDatagramPort(int fd, int localPort, boolean canMerge, boolean canSegment) {
+    /**
+     * What became of one of the kernel's offers.
+     *
+     * @param taken whether it is in use
+     * @param errno with which the kernel refused it, 0 where it did not or was not asked
+     */
+    record Offer(boolean taken, int errno) {
+
+        static final Offer DECLINED = new Offer(false, 0);
+
+        static Offer of(int result) {
+            return result >= 0 ? new Offer(true, 0) : new Offer(false, -result);
+        }
+    }
+
+    LinuxDatagramPort(int fd, int localPort, Offer merge, Offer segment) {
         this.fd = fd;
         this.localPort = localPort;
-        this.canMerge = canMerge;
-        this.canSegment = canSegment;
+        this.merge = merge;
+        this.segment = segment;
     }
 
     @Override
@@ -73,12 +88,22 @@ final class LinuxDatagramPort implements DatagramPort {
 
     @Override
     public boolean canSegment() {
-        return canSegment;
+        return segment.taken();
     }
 
     @Override
     public boolean canMerge() {
-        return canMerge;
+        return merge.taken();
+    }
+
+    @Override
+    public int segmentErrno() {
+        return segment.errno();
+    }
+
+    @Override
+    public int mergeErrno() {
+        return merge.errno();
     }
 
     @Override

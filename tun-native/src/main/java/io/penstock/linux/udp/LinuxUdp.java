@@ -10,6 +10,7 @@ import io.penstock.linux.libc.NetinetIn;
 import io.penstock.linux.libc.NetinetUdp;
 import io.penstock.linux.libc.SysSocket;
 import io.penstock.linux.libc.Unistd;
+import io.penstock.linux.udp.LinuxDatagramPort.Offer;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -92,10 +93,11 @@ public final class LinuxUdp {
             if (shared && !joins) {
                 set(fd, SysSocket.SOL_SOCKET, SysSocket.SO_REUSEPORT, ON, "SO_REUSEPORT");
             }
-            boolean canMerge =
-                    options.merge() && SysSocket.setsockopt(fd, NetinetUdp.SOL_UDP, NetinetUdp.UDP_GRO, ON) >= 0;
-            DatagramPort port =
-                    new LinuxDatagramPort(fd, localPort(fd), canMerge, options.segment() && knowsSegment(fd));
+            Offer merge = options.merge()
+                    ? Offer.of(SysSocket.setsockopt(fd, NetinetUdp.SOL_UDP, NetinetUdp.UDP_GRO, ON))
+                    : Offer.DECLINED;
+            Offer segment = options.segment() ? Offer.of(askForSegment(fd)) : Offer.DECLINED;
+            DatagramPort port = new LinuxDatagramPort(fd, localPort(fd), merge, segment);
             if (options.mark() != 0) {
                 port.setMark(options.mark());
             }
@@ -158,9 +160,9 @@ public final class LinuxUdp {
         }
     }
 
-    private static boolean knowsSegment(int fd) {
+    private static int askForSegment(int fd) {
         try (Arena arena = Arena.ofConfined()) {
-            return SysSocket.getsockopt(fd, NetinetUdp.SOL_UDP, NetinetUdp.UDP_SEGMENT, arena.allocate(JAVA_INT)) >= 0;
+            return SysSocket.getsockopt(fd, NetinetUdp.SOL_UDP, NetinetUdp.UDP_SEGMENT, arena.allocate(JAVA_INT));
         }
     }
 

@@ -33,6 +33,10 @@ public final class SendBatch {
     private static final long MMSGHDR_BYTES = SysSocketBatch.MMSGHDR.byteSize();
     private static final long IOVEC_BYTES = SysUio.IOVEC.byteSize();
 
+    /** Memory by its raw address: a segment for each piece would be garbage. */
+    @SuppressWarnings("restricted")
+    private static final MemorySegment EVERYTHING = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+
     private final int capacity;
     private final int pieceCapacity;
     private final MemorySegment memory;
@@ -165,7 +169,6 @@ public final class SendBatch {
     }
 
     /** Copies the bytes of entry {@code i}, gathered from its pieces: for a port that is a double in memory. */
-    @SuppressWarnings("restricted")
     public void copyTo(int i, MemorySegment to, long offset) {
         Objects.checkIndex(i, size);
         long iovec = memory.get(JAVA_LONG, header(i) + SysSocket.MSG_IOV) - memory.address();
@@ -173,9 +176,7 @@ public final class SendBatch {
         long at = offset;
         for (long end = iovec + count * IOVEC_BYTES; iovec < end; iovec += IOVEC_BYTES) {
             long length = memory.get(JAVA_LONG, iovec + SysUio.IOV_LEN);
-            MemorySegment piece = MemorySegment.ofAddress(memory.get(JAVA_LONG, iovec + SysUio.IOV_BASE))
-                    .reinterpret(length);
-            MemorySegment.copy(piece, 0, to, at, length);
+            MemorySegment.copy(EVERYTHING, memory.get(JAVA_LONG, iovec + SysUio.IOV_BASE), to, at, length);
             at += length;
         }
     }

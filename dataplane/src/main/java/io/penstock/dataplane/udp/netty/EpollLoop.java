@@ -13,25 +13,27 @@ import org.jspecify.annotations.Nullable;
 /** A core's loop on epoll. The descriptors join it as handles of our own, so reads and writes stay ours. */
 final class EpollLoop extends NettyLoop {
 
-    EpollLoop(ThreadFactory threads) {
-        super("epoll", threads, EpollIoHandler.newFactory());
+    EpollLoop(ThreadFactory threads, int firstCpu) {
+        super("epoll", threads, EpollIoHandler.newFactory(), firstCpu);
     }
 
     @Override
     public Watch watch(int fd, Runnable onReadable, Runnable onWritable) {
-        Handle handle = new Handle(new FileDescriptor(fd), onReadable, onWritable);
+        Handle handle = new Handle(handler(), new FileDescriptor(fd), onReadable, onWritable);
         handle.begin(register(handle));
         return handle;
     }
 
     private static final class Handle implements EpollIoHandle, Watch {
 
+        private final CoreIoHandler loop;
         private final FileDescriptor fd;
         private final Runnable onReadable;
         private final Runnable onWritable;
         private @Nullable IoRegistration registration;
 
-        Handle(FileDescriptor fd, Runnable onReadable, Runnable onWritable) {
+        Handle(CoreIoHandler loop, FileDescriptor fd, Runnable onReadable, Runnable onWritable) {
+            this.loop = loop;
             this.fd = fd;
             this.onReadable = onReadable;
             this.onWritable = onWritable;
@@ -49,6 +51,7 @@ final class EpollLoop extends NettyLoop {
 
         @Override
         public void handle(IoRegistration to, IoEvent event) {
+            loop.beforeWork();
             EpollIoOps ops = ((EpollIoEvent) event).ops();
             if (ops.contains(EpollIoOps.EPOLLOUT)) {
                 onWritable.run();

@@ -17,13 +17,13 @@ final class IoUringLoop extends NettyLoop {
     private static final short POLLIN = 0x001;
     private static final short POLLOUT = 0x004;
 
-    IoUringLoop(ThreadFactory threads) {
-        super("io_uring", threads, IoUringIoHandler.newFactory());
+    IoUringLoop(ThreadFactory threads, int firstCpu) {
+        super("io_uring", threads, IoUringIoHandler.newFactory(), firstCpu);
     }
 
     @Override
     public Watch watch(int fd, Runnable onReadable, Runnable onWritable) {
-        Handle handle = new Handle(fd, onReadable, onWritable);
+        Handle handle = new Handle(handler(), fd, onReadable, onWritable);
         handle.begin(register(handle));
         return handle;
     }
@@ -31,11 +31,13 @@ final class IoUringLoop extends NettyLoop {
     /** A poll is good for one event, so each one is followed by the next while there is interest. */
     private static final class Handle implements IoUringIoHandle, Watch {
 
+        private final CoreIoHandler loop;
         private final Poll read;
         private final Poll write;
         private @Nullable IoRegistration registration;
 
-        Handle(int fd, Runnable onReadable, Runnable onWritable) {
+        Handle(CoreIoHandler loop, int fd, Runnable onReadable, Runnable onWritable) {
+            this.loop = loop;
             read = new Poll(fd, POLLIN, onReadable);
             write = new Poll(fd, POLLOUT, onWritable);
         }
@@ -47,6 +49,7 @@ final class IoUringLoop extends NettyLoop {
 
         @Override
         public void handle(IoRegistration to, IoEvent event) {
+            loop.beforeWork();
             IoUringIoEvent completion = (IoUringIoEvent) event;
             if (completion.opcode() == OP_POLL_ADD) {
                 (completion.userData() == POLLIN ? read : write).onCompletion(to, completion.res());

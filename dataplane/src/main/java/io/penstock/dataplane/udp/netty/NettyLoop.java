@@ -10,6 +10,7 @@ import io.penstock.dataplane.core.CoreLoop;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** What both kinds of Netty loop share: one thread, its tasks, and its end. */
 abstract class NettyLoop implements CoreLoop {
@@ -19,16 +20,36 @@ abstract class NettyLoop implements CoreLoop {
     private final String name;
     private final MultiThreadIoEventLoopGroup group;
     private final IoEventLoop loop;
+    private final AtomicReference<CoreIoHandler> handler = new AtomicReference<>();
 
-    NettyLoop(String name, ThreadFactory threads, IoHandlerFactory factory) {
+    NettyLoop(String name, ThreadFactory threads, IoHandlerFactory transport, int firstCpu) {
         this.name = name;
-        group = new MultiThreadIoEventLoopGroup(1, threads, factory);
+        group = new MultiThreadIoEventLoopGroup(1, threads, executor -> {
+            CoreIoHandler made = new CoreIoHandler(transport.newHandler(executor), firstCpu);
+            handler.set(made);
+            return made;
+        });
         loop = group.next();
+    }
+
+    /** The one handler of the loop. */
+    final CoreIoHandler handler() {
+        return handler.get();
     }
 
     @Override
     public final String name() {
         return name;
+    }
+
+    @Override
+    public final boolean isAsleep() {
+        return handler().isAsleep();
+    }
+
+    @Override
+    public final boolean isCrowded() {
+        return handler().isCrowded();
     }
 
     @Override

@@ -3,7 +3,6 @@ package io.penstock.dataplane.udp.netty;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.uring.IoUring;
 import io.penstock.dataplane.core.CoreLoop;
-import io.penstock.linux.process.CpuAffinity;
 import java.io.IOException;
 import java.util.concurrent.ThreadFactory;
 
@@ -16,19 +15,12 @@ public final class NettyLoops {
      * A loop with a thread of its own, which begins with the first task.
      *
      * @param ioUring whether on io_uring instead of epoll
-     * @param cpu the processor that the thread is bound to, so that packets of one flow keep their order; negative for none
+     * @param cpu the processor that the thread begins on and is bound to while it works; negative for none
      * @throws IOException where the machine cannot, with the reason
      */
     public static CoreLoop open(boolean ioUring, String threadName, int cpu) throws IOException {
         ThreadFactory threads = task -> {
-            Thread thread = new Thread(
-                    () -> {
-                        if (cpu >= 0) {
-                            CpuAffinity.pin(cpu);
-                        }
-                        task.run();
-                    },
-                    threadName);
+            Thread thread = new Thread(task, threadName);
             thread.setDaemon(true);
             return thread;
         };
@@ -38,13 +30,13 @@ public final class NettyLoops {
                         "io_uring cannot be used here: " + reason(IoUring.unavailabilityCause()),
                         IoUring.unavailabilityCause());
             }
-            return new IoUringLoop(threads);
+            return new IoUringLoop(threads, cpu);
         }
         if (!Epoll.isAvailable()) {
             throw new IOException(
                     "epoll cannot be used here: " + reason(Epoll.unavailabilityCause()), Epoll.unavailabilityCause());
         }
-        return new EpollLoop(threads);
+        return new EpollLoop(threads, cpu);
     }
 
     private static String reason(Throwable cause) {

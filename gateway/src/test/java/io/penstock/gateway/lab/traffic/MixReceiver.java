@@ -18,6 +18,8 @@ public final class MixReceiver {
 
     private final List<UdpFlow> flows =
             Mix.FLOWS.stream().map(_ -> new UdpFlow()).toList();
+    private final LongAdder tiny4 = new LongAdder();
+    private final LongAdder tiny6 = new LongAdder();
     private final LongAdder badDatagrams = new LongAdder();
     private final LongAdder goodFrames = new LongAdder();
     private final LongAdder badFrames = new LongAdder();
@@ -46,20 +48,40 @@ public final class MixReceiver {
             while (true) {
                 packet.setLength(bytes.length);
                 datagrams.receive(packet);
-                ByteBuffer header = ByteBuffer.wrap(bytes);
-                boolean whole = packet.getLength() >= Mix.DATAGRAM_HEADER
-                        && header.getInt() == Mix.checksum(bytes, 4, packet.getLength() - 4);
-                int flow = header.getInt();
                 boolean ipv6 = packet.getAddress().getAddress().length == 16;
-                if (whole && flow >= 0 && flow < flows.size() && ipv6 == (flow % 2 == 1)) {
-                    flows.get(flow).arrived(header.getLong());
+                if (packet.getLength() < Mix.DATAGRAM_HEADER) {
+                    verifyTiny(bytes, packet.getLength(), ipv6 ? tiny6 : tiny4);
                 } else {
-                    badDatagrams.increment();
+                    verify(bytes, packet.getLength(), ipv6);
                 }
             }
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private void verify(byte[] bytes, int length, boolean ipv6) {
+        ByteBuffer header = ByteBuffer.wrap(bytes);
+        boolean whole = header.getInt() == Mix.checksum(bytes, 4, length - 4);
+        int flow = header.getInt();
+        if (whole && flow == Mix.PREAMBLE) {
+            return;
+        }
+        if (whole && flow >= 0 && flow < flows.size() && ipv6 == (flow % 2 == 1)) {
+            flows.get(flow).arrived(header.getLong(), length);
+        } else {
+            badDatagrams.increment();
+        }
+    }
+
+    private void verifyTiny(byte[] bytes, int length, LongAdder good) {
+        for (int i = 0; i < length; i++) {
+            if (bytes[i] != Mix.tiny(length, i)) {
+                badDatagrams.increment();
+                return;
+            }
+        }
+        good.increment();
     }
 
     private void serve(Socket connection) {
@@ -90,7 +112,8 @@ public final class MixReceiver {
 
     private String report() {
         StringBuilder report = new StringBuilder("tcp.goodFrames=" + goodFrames.sum() + "\ntcp.badFrames="
-                + badFrames.sum() + "\nudp.corrupt=" + badDatagrams.sum() + "\n");
+                + badFrames.sum() + "\nudp.corrupt=" + badDatagrams.sum() + "\nudp.v4tiny.received=" + tiny4.sum()
+                + "\nudp.v6tiny.received=" + tiny6.sum() + "\n");
         for (int i = 0; i < flows.size(); i++) {
             report.append(flows.get(i).report(Mix.FLOWS.get(i)));
         }

@@ -25,9 +25,15 @@ import java.util.concurrent.Future;
 public final class MixSender {
 
     private static final long TICK_NS = 10_000_000;
+    /** Long enough for the senders of all directions to have started. */
+    private static final long PREAMBLE_NS = 10_000_000_000L;
+
+    private static final int PREAMBLE_BYTES = 3000;
     private static final int DATAGRAMS_PER_TICK = 4;
-    /** 3 MB/s for each TCP stream. */
-    private static final int BYTES_PER_TICK = 30_000;
+    /** Shares no divisor with the number of lengths, so that steps of it come by all of them. */
+    private static final int LENGTH_STEP = 7919;
+    /** 4 MB/s for each TCP stream. */
+    private static final int BYTES_PER_TICK = 40_000;
 
     private final int port;
     private final long endNs;
@@ -53,11 +59,17 @@ public final class MixSender {
                 Callable<Long> udp = () -> sender.datagrams(flow % 2 == 0 ? v4 : v6, flow);
                 datagrams.add(threads.submit(udp));
             }
+            Callable<Long> tiny4 = () -> sender.tinyDatagrams(v4);
+            Callable<Long> tiny6 = () -> sender.tinyDatagrams(v6);
+            Future<Long> sentTiny4 = threads.submit(tiny4);
+            Future<Long> sentTiny6 = threads.submit(tiny6);
             System.out.println("tcp.sentFrames=" + (frames4.get() + frames6.get()));
             for (int flow = 0; flow < Mix.FLOWS.size(); flow++) {
                 System.out.println("udp." + Mix.FLOWS.get(flow) + ".sent="
                         + datagrams.get(flow).get());
             }
+            System.out.println("udp.v4tiny.sent=" + sentTiny4.get());
+            System.out.println("udp.v6tiny.sent=" + sentTiny6.get());
         }
         Thread.sleep(500);
         System.out.print(sender.report(v4));
@@ -93,17 +105,30 @@ public final class MixSender {
         return frames;
     }
 
+    /** Whole datagrams come by all lengths; every other tick's are of one length, so that devices may merge them. */
     private long datagrams(InetAddress to, int flow) throws IOException, InterruptedException {
         SplittableRandom random = new SplittableRandom(flow);
         byte[] bytes = new byte[Mix.LARGEST_DATAGRAM];
         random.nextBytes(bytes);
         ByteBuffer buffer = ByteBuffer.wrap(bytes);
         boolean large = Mix.FLOWS.get(flow).endsWith("large");
+        int lengths = Mix.wholeLengths(flow % 2 == 1);
         long sequence = 0;
+        long draws = 0;
+        boolean alike = false;
         try (DatagramSocket socket = new DatagramSocket()) {
+            long preambleEndNs = System.nanoTime() + (large ? PREAMBLE_NS : 0);
+            for (long tickNs = System.nanoTime(); tickNs - preambleEndNs < 0; tickNs = next(tickNs)) {
+                buffer.putInt(4, Mix.PREAMBLE).putInt(0, Mix.checksum(bytes, 4, PREAMBLE_BYTES - 4));
+                socket.send(new DatagramPacket(bytes, PREAMBLE_BYTES, to, port));
+            }
             for (long tickNs = System.nanoTime(); tickNs - endNs < 0; tickNs = next(tickNs)) {
+                alike = !alike;
                 for (int i = 0; i < (large ? 1 : DATAGRAMS_PER_TICK); i++, sequence++) {
-                    int length = large ? random.nextInt(1600, 4000) : random.nextInt(Mix.DATAGRAM_HEADER, 1373);
+                    draws += alike && i > 0 ? 0 : 1;
+                    int length = large
+                            ? random.nextInt(1600, 4000)
+                            : Mix.DATAGRAM_HEADER + (int) (draws * LENGTH_STEP % lengths);
                     buffer.putInt(4, flow).putLong(8, sequence);
                     buffer.putInt(0, Mix.checksum(bytes, 4, length - 4));
                     socket.send(new DatagramPacket(bytes, length, to, port));
@@ -111,6 +136,22 @@ public final class MixSender {
             }
         }
         return sequence;
+    }
+
+    /** Lengths from nothing up to where a header would fit. */
+    private long tinyDatagrams(InetAddress to) throws IOException, InterruptedException {
+        byte[] bytes = new byte[Mix.DATAGRAM_HEADER];
+        long sent = 0;
+        try (DatagramSocket socket = new DatagramSocket()) {
+            for (long tickNs = System.nanoTime(); tickNs - endNs < 0; tickNs = next(tickNs), sent++) {
+                int length = (int) (sent % Mix.DATAGRAM_HEADER);
+                for (int i = 0; i < length; i++) {
+                    bytes[i] = Mix.tiny(length, i);
+                }
+                socket.send(new DatagramPacket(bytes, length, to, port));
+            }
+        }
+        return sent;
     }
 
     private String report(InetAddress to) throws IOException {

@@ -1,0 +1,180 @@
+package io.penstock.dataplane.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.penstock.dataplane.counters.PeerCounters;
+import io.penstock.dataplane.crypto.PublicKey;
+import io.penstock.dataplane.flow.FlowFeed;
+import io.penstock.dataplane.flow.FlowOrigins;
+import io.penstock.dataplane.flow.FlowRecord;
+import io.penstock.dataplane.flow.FlowTable;
+import io.penstock.dataplane.flow.FlowTimeouts;
+import io.penstock.dataplane.flow.FlowTraffic;
+import io.penstock.dataplane.peer.Peer;
+import io.penstock.dataplane.policy.Party;
+import io.penstock.dataplane.policy.Policy;
+import io.penstock.dataplane.policy.PolicyBoard;
+import io.penstock.dataplane.policy.PolicyRule;
+import io.penstock.dataplane.policy.PolicyRules;
+import io.penstock.dataplane.policy.Service;
+import io.penstock.dataplane.policy.Verdict;
+import io.penstock.dataplane.routing.AllowedIps;
+import io.penstock.dataplane.routing.IpPrefix;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** A policy over the accounts of two cores: a peer 10.0.0.1 that the site 10.9.0.0/16 may reach by UDP, and not back. */
+class FlowAccountTest {
+
+    private static final long NOW = 1_000_000_000L;
+    private static final int PACKET_BYTES = 28;
+    private static final int TCP_PACKET_BYTES = 40;
+    private static final int UDP = 17;
+    private static final int TCP = 6;
+    private static final byte SYN = 0x02;
+
+    private final Peer peer = new Peer(5, PublicKey.of(new byte[32]), 0, new PeerCounters(1), 0);
+    private final PolicyBoard board = new PolicyBoard();
+    private final FlowOrigins origins = new FlowOrigins(256, 3);
+    private final Routes routes = routes();
+
+    private Routes routes() {
+        AllowedIps<Peer> allowed = new AllowedIps<>();
+        allowed.insert(IpPrefix.parse("10.0.0.1/32"), peer);
+        return new Routes(allowed.publish());
+    }
+
+    private FlowAccount core(int flows) {
+        FlowTable table = new FlowTable(flows, flows, FlowTimeouts.DEFAULT, origins);
+        return new FlowAccount(table, FlowFeed.unread().add(table), routes, board);
+    }
+
+    private void post() {
+        Party site = new Party(false, false, false, Set.of(), List.of(IpPrefix.parse("10.9.0.0/16")));
+        Party ours = new Party(false, false, false, Set.of(peer.publicKey()), List.of());
+        PolicyRule rule = new PolicyRule(10, Verdict.ALLOW, site, ours, List.of(Service.of(17)));
+        board.post(Policy.of(new PolicyRules(List.of(rule), Verdict.DROP, List.of())));
+    }
+
+    private int pass(FlowAccount core, boolean fromPeer, int peerPort, long nowNs) {
+        return pass(core, ByteBuffer.allocate(PACKET_BYTES), UDP, fromPeer, peerPort, nowNs);
+    }
+
+    private int passSyn(FlowAccount core, boolean fromPeer, long nowNs) {
+        ByteBuffer packet = ByteBuffer.allocate(TCP_PACKET_BYTES).put(32, (byte) 0x50).put(33, SYN);
+        return pass(core, packet, TCP, fromPeer, 7, nowNs);
+    }
+
+    private int pass(
+            FlowAccount core, ByteBuffer packet, int protocol, boolean fromPeer, int peerPort, long nowNs) {
+        int lengthBytes = packet.capacity();
+        packet.putShort(0, (short) 0x4500).putShort(2, (short) lengthBytes).put(9, (byte) protocol);
+        packet.putInt(fromPeer ? 12 : 16, 0x0a000001).putInt(fromPeer ? 16 : 12, 0x0a090001);
+        packet.putShort(fromPeer ? 20 : 22, (short) peerPort).putShort(fromPeer ? 22 : 20, (short) 53);
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment memory = arena.allocateFrom(ValueLayout.JAVA_BYTE, packet.array());
+            if (!fromPeer) {
+                return core.taken(peer.id(), memory, 0, lengthBytes, 1, lengthBytes, nowNs);
+            }
+            int verdict = core.arrived(peer.id(), memory, 0, lengthBytes, nowNs);
+            if (Verdict.passes(verdict)) {
+                core.delivered(1, lengthBytes, nowNs);
+            } else {
+                core.refused(1, lengthBytes, nowNs);
+            }
+            return verdict;
+        }
+    }
+
+    @Test
+    void shouldLetAnAnswerPassThatMeetsAnotherCore() {
+        post();
+        FlowAccount first = core(64);
+        FlowAccount second = core(65);
+        assertThat(pass(second, true, 7, NOW)).as("not asked for").isEqualTo(Verdict.DROP.code());
+        assertThat(pass(first, false, 8, NOW)).isEqualTo(Verdict.ALLOW.code());
+        assertThat(pass(second, true, 8, NOW)).as("the answer").isEqualTo(Verdict.ALLOW.code());
+        assertThat(pass(second, true, 9, NOW)).as("another port").isEqualTo(Verdict.DROP.code());
+    }
+
+    @Test
+    void shouldJudgeAFlowOfTwoCoresByWhoOpenedItWhenThePolicyChanges() {
+        FlowAccount first = core(64);
+        FlowAccount second = core(65);
+        assertThat(pass(first, false, 8, NOW)).isEqualTo(Verdict.UNJUDGED);
+        assertThat(pass(second, true, 8, NOW)).isEqualTo(Verdict.UNJUDGED);
+        post();
+        assertThat(pass(second, true, 8, NOW)).as("still the answer").isEqualTo(Verdict.ALLOW.code());
+        board.post(Policy.of(new PolicyRules(List.of(), Verdict.REJECT, List.of())));
+        assertThat(pass(second, true, 8, NOW)).isEqualTo(Verdict.REJECT.code());
+        assertThat(pass(first, false, 8, NOW)).isEqualTo(Verdict.REJECT.code());
+    }
+
+    @Test
+    void shouldNotForgetThatAnAnswerIsAllowedWhileTheFlowLives() {
+        post();
+        FlowAccount first = core(64);
+        FlowAccount second = core(65);
+        pass(first, false, 8, NOW);
+        long later = NOW + FlowTimeouts.DEFAULT.udpUnansweredNs();
+        first.scan(later);
+        assertThat(pass(second, true, 8, later)).as("too late").isEqualTo(Verdict.DROP.code());
+    }
+
+    @Test
+    void shouldNotFailOpenWhenTheTableIsFull() {
+        post();
+        FlowAccount full = core(1);
+        assertThat(pass(full, false, 1, NOW)).isEqualTo(Verdict.ALLOW.code());
+        assertThat(pass(full, false, 2, NOW)).as("a rule allows it").isEqualTo(Verdict.ALLOW.code());
+        assertThat(pass(full, true, 2, NOW)).as("nobody knows it for an answer").isEqualTo(Verdict.DROP.code());
+        assertThat(pass(full, true, 1, NOW)).isEqualTo(Verdict.ALLOW.code());
+    }
+
+    @Test
+    void shouldLetEverythingPassWithoutAPolicy() {
+        FlowAccount core = core(64);
+        assertThat(pass(core, true, 1, NOW)).isEqualTo(Verdict.UNJUDGED);
+        post();
+        assertThat(pass(core, true, 1, NOW)).isEqualTo(Verdict.DROP.code());
+        board.post(null);
+        assertThat(pass(core, true, 1, NOW)).isEqualTo(Verdict.UNJUDGED);
+    }
+
+    @Test
+    void shouldNotCountOnAnAllowedFlowWhatIsRefused() {
+        FlowFeed feed = FlowFeed.of(FlowTimeouts.DEFAULT, 1 << 12, false);
+        FlowTable table = new FlowTable(64, 64, feed.timeouts());
+        FlowAccount core = new FlowAccount(table, feed.add(table), routes, board);
+        assertThat(passSyn(core, true, NOW)).isEqualTo(Verdict.UNJUDGED);
+        board.post(Policy.of(new PolicyRules(List.of(), Verdict.REJECT, List.of())));
+        assertThat(passSyn(core, false, NOW)).as("a connection from the other side").isEqualTo(Verdict.REJECT.code());
+        core.endAll(NOW);
+        List<FlowRecord> records = new ArrayList<>();
+        feed.drain(records::add, 64);
+        assertThat(records).extracting(FlowRecord::verdict, record -> record.total().outboundPackets())
+                .containsExactlyInAnyOrder(tuple(Verdict.UNJUDGED, 0L), tuple(Verdict.REJECT.code(), 1L));
+    }
+
+    @Test
+    void shouldRefuseWhatItCannotWriteDownWhereItMust() {
+        FlowFeed feed = FlowFeed.of(FlowTimeouts.DEFAULT, 1 << 12, true);
+        FlowTable table = new FlowTable(2, 64, feed.timeouts());
+        FlowAccount core = new FlowAccount(table, feed.add(table), routes, board);
+        assertThat(pass(core, false, 1, NOW)).isEqualTo(Verdict.UNJUDGED);
+        feed.setHalted(true);
+        assertThat(pass(core, false, 1, NOW)).as("a flow that was there before").isEqualTo(Verdict.UNJUDGED);
+        assertThat(pass(core, false, 2, NOW)).as("a new one").isEqualTo(FlowAccount.UNRECORDED);
+        feed.setHalted(false);
+        assertThat(pass(core, false, 2, NOW)).isEqualTo(Verdict.UNJUDGED);
+        assertThat(pass(core, false, 3, NOW)).as("one too many").isEqualTo(FlowAccount.UNRECORDED);
+        assertThat(feed.untracked()).isEqualTo(FlowTraffic.NONE);
+    }
+}
