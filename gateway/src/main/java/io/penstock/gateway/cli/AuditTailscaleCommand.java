@@ -28,8 +28,9 @@ final class AuditTailscaleCommand implements Callable<Integer> {
 
     @Option(
             names = "--exit-details",
-            description = "Tells protocol, ports and destinations of traffic to the Internet too, which Tailscale leaves"
-                    + " out unless it is asked to.")
+            description =
+                    "Tells protocol, ports and destinations of traffic to the Internet too, which Tailscale leaves"
+                            + " out unless it is asked to.")
     private boolean exitDetails;
 
     @Parameters(paramLabel = "FILES", arity = "0..*", description = "Folders or files of logs.")

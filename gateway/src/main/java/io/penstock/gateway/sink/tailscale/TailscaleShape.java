@@ -73,7 +73,10 @@ public final class TailscaleShape implements AutoCloseable {
     }
 
     /** Which connection; what is scrubbed is 0 or null. */
-    private record Connection(long protocol, @Nullable String source, @Nullable String destination) {}
+    private record Connection(
+            long protocol,
+            @Nullable String source,
+            @Nullable String destination) {}
 
     /** What a peer reports of some seconds. */
     private static final class Message {
