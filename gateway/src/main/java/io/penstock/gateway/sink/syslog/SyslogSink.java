@@ -86,8 +86,8 @@ public final class SyslogSink implements Sink {
         secure.setSSLParameters(parameters);
         secure.startHandshake();
         send(batch, secure);
+        // The server closes when it has read this; closing below too would hide who was first.
         secure.shutdownOutput();
-        plain.shutdownOutput();
         readToEnd(secure.getInputStream());
     }
 

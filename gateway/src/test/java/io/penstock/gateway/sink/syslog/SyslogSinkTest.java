@@ -160,7 +160,7 @@ class SyslogSinkTest {
     @Test
     void shouldFailWhenTheServerHangsUpBeforeItHasReadEverything() throws Exception {
         List<LogFollower.Line> one = records(1);
-        for (int delayMs : new int[] {0, 0, 0, 1, 5, 20}) {
+        for (int delayMs : new int[] {0, 0, 0, 1, 5, 20, 100}) {
             ServerSocket hasty = listen();
             CompletableFuture<byte[]> read = serve(hasty, _ -> {
                 sleep(delayMs);
