@@ -36,7 +36,7 @@ public final class TestIdentity {
         Files.deleteIfExists(file);
         String keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
         Process made = new ProcessBuilder(
-                        (keytool + " -genkeypair -alias own -keyalg EC -groupname secp256r1 -validity 2 -dname CN=" + title
+                        (keytool + " -genkeypair -alias own -keyalg RSA -keysize 2048 -validity 2 -dname CN=" + title
                                         + " -ext san=" + names + " -storetype PKCS12 -storepass changeit -keystore "
                                         + file)
                                 .split(" "))
