@@ -11,6 +11,7 @@ import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -100,8 +101,8 @@ class SinkTest {
         return values.stream().mapToDouble(Double::doubleValue).sum();
     }
 
-    private TreeSet<Long> written() throws IOException {
-        TreeSet<Long> numbers = new TreeSet<>();
+    private NavigableSet<Long> written() throws IOException {
+        NavigableSet<Long> numbers = new TreeSet<>();
         try (Stream<Path> files = Files.list(log)) {
             for (Path part : files.filter(name -> name.toString().endsWith(".jsonl")).toList()) {
                 numbers.addAll(Rsyslog.numbers(part));
@@ -157,7 +158,7 @@ class SinkTest {
         gateway.signal("TERM");
         assertThat(gateway.exitCode()).isZero();
         rsyslog.stop();
-        TreeSet<Long> written = written();
+        NavigableSet<Long> written = written();
         assertThat(written).hasSizeGreaterThan(200);
         for (String sink : List.of("plain", "secure")) {
             assertThat(rsyslog.numbers(sink)).as(sink).isEqualTo(written);

@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,7 +50,7 @@ class LokiSinkTest {
     private final List<String> refused = new ArrayList<>();
     private volatile int status = 204;
     private volatile String retryAfter = "";
-    private volatile int pushes;
+    private final AtomicInteger pushes = new AtomicInteger();
 
     private record Value(String timeNs, String line) {}
 
@@ -70,7 +71,7 @@ class LokiSinkTest {
     /** Reads a push by the documented format, and nothing else; 400 for one with a poisoned line. */
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
-            pushes++;
+            pushes.incrementAndGet();
             headers.add(Map.copyOf(exchange.getRequestHeaders()));
             int answer = status;
             byte[] why = {};
@@ -233,7 +234,7 @@ class LokiSinkTest {
             assertThatThrownBy(() -> sink.deliver(lines))
                     .isExactlyInstanceOf(IOException.class)
                     .hasMessage("HTTP 503");
-            assertThat(pushes).as("no splitting of what is not wrong").isEqualTo(2);
+            assertThat(pushes).as("no splitting of what is not wrong").hasValue(2);
             status = 204;
             sink.deliver(lines);
         }

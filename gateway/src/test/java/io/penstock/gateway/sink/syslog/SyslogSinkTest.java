@@ -203,7 +203,7 @@ class SyslogSinkTest {
         assertThatThrownBy(() -> plain(closed.getLocalPort()).deliver(records(1)))
                 .isInstanceOf(IOException.class);
         ServerSocket server = listen();
-        serve(server, connection -> {
+        CompletableFuture<byte[]> _ = serve(server, connection -> {
             byte[] all = connection.getInputStream().readAllBytes();
             sleep(60_000);
             return all;
@@ -251,14 +251,14 @@ class SyslogSinkTest {
         assertThat(messages(read.get())).hasSize(700);
 
         SSLServerSocket unknown = listenTls(elsewhere, client, false);
-        serve(unknown, readAll);
+        CompletableFuture<byte[]> _ = serve(unknown, readAll);
         assertThatThrownBy(() -> sink(SinkScheme.SYSLOG_TLS, "localhost", unknown.getLocalPort(), trusting)
                         .deliver(records(1)))
                 .as("a certificate of another authority")
                 .hasMessageContaining("PKIX");
 
         SSLServerSocket misnamed = listenTls(elsewhere, client, false);
-        serve(misnamed, readAll);
+        CompletableFuture<byte[]> _ = serve(misnamed, readAll);
         assertThatThrownBy(() -> sink(
                                 SinkScheme.SYSLOG_TLS,
                                 "localhost",
@@ -269,7 +269,7 @@ class SyslogSinkTest {
                 .hasMessageContaining("localhost");
 
         SSLServerSocket strict = listenTls(own, client, true);
-        serve(strict, readAll);
+        CompletableFuture<byte[]> _ = serve(strict, readAll);
         assertThatThrownBy(() -> sink(SinkScheme.SYSLOG_TLS, "localhost", strict.getLocalPort(), trusting)
                         .deliver(records(1)))
                 .as("without a certificate of our own")
