@@ -9,6 +9,7 @@ module io.penstock.gateway {
     requires io.penstock.dataplane;
     requires io.prometheus.metrics.model;
     requires java.logging;
+    requires java.net.http;
     requires jdk.httpserver;
     requires micrometer.core;
     requires micrometer.registry.prometheus;

@@ -1,5 +1,6 @@
 package io.penstock.config;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -17,6 +18,7 @@ import java.util.OptionalInt;
  * @param offloads what is switched on or off at the edges; what is not in it stays as it is by default
  * @param flowLog where and how the flow log is kept
  * @param policy the file of rules, from the folder of the file that names it
+ * @param sinks where it is delivered to, in the order of the file
  */
 public record ApplianceSettings(
         Optional<MetricsSetting> metrics,
@@ -27,7 +29,8 @@ public record ApplianceSettings(
         Optional<String> cipher,
         Map<OffloadSwitch, Boolean> offloads,
         FlowLogSettings flowLog,
-        Optional<String> policy) {
+        Optional<String> policy,
+        List<SinkSetting> sinks) {
     /** A file without any. */
     public static final ApplianceSettings NONE = new ApplianceSettings(
             Optional.empty(),
@@ -38,10 +41,12 @@ public record ApplianceSettings(
             Optional.empty(),
             Map.of(),
             FlowLogSettings.NONE,
-            Optional.empty());
+            Optional.empty(),
+            List.of());
 
-    /** Copies the map. */
+    /** Copies the map and the list. */
     public ApplianceSettings {
         offloads = Map.copyOf(offloads);
+        sinks = List.copyOf(sinks);
     }
 }

@@ -107,6 +107,7 @@ public record ConfigDiff(
         note(fields, InterfaceField.OFFLOADS, old.offloads(), now.offloads());
         note(fields, InterfaceField.FLOW_LOG, old.flowLog(), now.flowLog());
         note(fields, InterfaceField.POLICY, old.policy(), now.policy());
+        note(fields, InterfaceField.SINKS, Set.copyOf(old.sinks()), Set.copyOf(now.sinks()));
         return fields;
     }
 

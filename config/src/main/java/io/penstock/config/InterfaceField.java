@@ -22,7 +22,8 @@ public enum InterfaceField {
     CIPHER(false),
     OFFLOADS(false),
     FLOW_LOG(false),
-    POLICY(true);
+    POLICY(true),
+    SINKS(true);
 
     private final boolean live;
 

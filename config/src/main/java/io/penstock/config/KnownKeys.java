@@ -34,7 +34,8 @@ public final class KnownKeys {
                             "flow-log-keep-size",
                             "flow-log-fsync",
                             "flow-log-privacy",
-                            "audit"))
+                            "audit",
+                            "sink"))
             .flatMap(keys -> keys)
             .toList();
 

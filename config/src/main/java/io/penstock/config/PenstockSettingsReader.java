@@ -17,9 +17,11 @@ final class PenstockSettingsReader extends SectionReader {
     private final Map<OffloadSwitch, Boolean> offloads = new EnumMap<>(OffloadSwitch.class);
     private final FlowLogReader flowLog = new FlowLogReader();
     private Optional<String> policy = Optional.empty();
+    private final SinkReader sinks;
 
     PenstockSettingsReader(Complaints complaints) {
         super(complaints, 0);
+        sinks = new SinkReader(complaints);
     }
 
     /** Takes {@code key = value}. */
@@ -35,8 +37,11 @@ final class PenstockSettingsReader extends SectionReader {
             return;
         }
         String name = "penstock: " + known.get();
-        if (isFirst(line, name)) {
-            accept(line, name, setting.substring(equals + 1).strip());
+        String value = setting.substring(equals + 1).strip();
+        if (name.equals(SinkReader.KEY)) {
+            sinks.accept(line, value);
+        } else if (isFirst(line, name)) {
+            accept(line, name, value);
         }
     }
 
@@ -141,6 +146,8 @@ final class PenstockSettingsReader extends SectionReader {
     }
 
     ApplianceSettings finish() {
+        FlowLogSettings flowLogSettings = flowLog.finish();
+        sinks.checkAgainst(flowLogSettings);
         return new ApplianceSettings(
                 metrics,
                 nat,
@@ -149,7 +156,8 @@ final class PenstockSettingsReader extends SectionReader {
                 handOff,
                 cipher,
                 offloads,
-                flowLog.finish(),
-                policy);
+                flowLogSettings,
+                policy,
+                sinks.finish());
     }
 }

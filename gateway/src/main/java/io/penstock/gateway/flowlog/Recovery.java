@@ -1,7 +1,6 @@
 package io.penstock.gateway.flowlog;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,7 +49,7 @@ record Recovery(
     }
 
     private static Recovery behind(Path file, RecordChain.@Nullable Head promised, long cutBytes) throws IOException {
-        byte[] line = lastLine(file);
+        byte[] line = TailReader.lastLine(file);
         RecordFacts last;
         try {
             last = RecordFacts.parse(line);
@@ -94,21 +93,5 @@ record Recovery(
             }
             return length - whole;
         }
-    }
-
-    private static byte[] lastLine(Path file) throws IOException {
-        if (!LogFolder.isCompressed(file)) {
-            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-                return TailReader.lastLine(channel);
-            }
-        }
-        byte[] last = {};
-        try (InputStream bytes = LogFolder.open(file);
-                LineReader lines = new LineReader(bytes)) {
-            for (byte[] line = lines.next(); line != null; line = lines.next()) {
-                last = line;
-            }
-        }
-        return last;
     }
 }

@@ -1,8 +1,11 @@
 package io.penstock.gateway.flowlog;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 
 /** Looks at the end of a file without reading the rest of it. */
 final class TailReader {
@@ -16,9 +19,26 @@ final class TailReader {
         return lineFeedBefore(file, file.size()) + 1;
     }
 
-    /** The last line of a file that ends with a line feed, without it. */
+    /** The last whole line of a file of the log, compressed or not; empty where there is none. */
+    static byte[] lastLine(Path file) throws IOException {
+        if (!LogFolder.isCompressed(file)) {
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+                return lastLine(channel);
+            }
+        }
+        byte[] last = {};
+        try (InputStream bytes = LogFolder.open(file);
+                LineReader lines = new LineReader(bytes)) {
+            for (byte[] line = lines.next(); line != null; line = lines.next()) {
+                last = line;
+            }
+        }
+        return last;
+    }
+
+    /** The last line that ends with a line feed, without it. */
     static byte[] lastLine(FileChannel file) throws IOException {
-        long end = file.size() - 1;
+        long end = lineFeedBefore(file, file.size());
         long start = lineFeedBefore(file, end) + 1;
         ByteBuffer line = ByteBuffer.allocate(Math.toIntExact(Math.max(0, end - start)));
         while (line.hasRemaining() && file.read(line, start + line.position()) >= 0) {

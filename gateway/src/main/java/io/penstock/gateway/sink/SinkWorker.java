@@ -1,0 +1,180 @@
+package io.penstock.gateway.sink;
+
+import io.penstock.gateway.flowlog.LogFollower;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings the records of the log to one sink, on a thread of its own: reads a batch, delivers it as often as it takes, writes
+ * the cursor. Nobody waits for it.
+ */
+final class SinkWorker {
+
+    private static final Logger LOG = System.getLogger(SinkWorker.class.getName());
+
+    /** How long to wait while there is nothing to read. */
+    private static final Duration IDLE = Duration.ofMillis(200);
+
+    /** How long a batch that is not full waits for more, so that a far end is not called for each record. */
+    private static final Duration LINGER = Duration.ofSeconds(1);
+
+    private final Sink sink;
+    private final Spool spool;
+    private final CursorFile cursorFile;
+    private final SinkTally tally;
+    private final Backoff backoff;
+    private final Duration timeout;
+    private final CountDownLatch stop = new CountDownLatch(1);
+    private final Thread thread;
+    private boolean cursorFailed;
+
+    SinkWorker(
+            String name,
+            Sink sink,
+            Spool spool,
+            CursorFile cursorFile,
+            SinkTally tally,
+            Backoff backoff,
+            Duration timeout) {
+        this.sink = sink;
+        this.spool = spool;
+        this.cursorFile = cursorFile;
+        this.tally = tally;
+        this.backoff = backoff;
+        this.timeout = timeout;
+        // Virtual, so that an interrupt ends a read or write of a socket that is stuck.
+        this.thread = Thread.ofVirtual().name("penstock-sink-" + name).unstarted(this::run);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Has it deliver what is left, unless the far end does not take it, and end. */
+    void requestStop() {
+        stop.countDown();
+    }
+
+    /** Waits for its end, then no longer for the far end. */
+    void awaitEnd(Duration patience) throws InterruptedException {
+        if (!thread.join(patience)) {
+            thread.interrupt();
+            thread.join(Duration.ofSeconds(1));
+        }
+    }
+
+    private boolean isStopping() {
+        return stop.getCount() == 0;
+    }
+
+    private void run() {
+        try (sink;
+                spool) {
+            while (read()) {
+                if (spool.isEmpty()) {
+                    if (isStopping()) {
+                        return;
+                    }
+                    pause(IDLE);
+                } else if (deliver(spool.wanted())) {
+                    advance();
+                } else {
+                    return;
+                }
+            }
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "closing: {0}", e.getMessage());
+        }
+    }
+
+    /** Reads a batch, or what there is of one; false when it cannot and is to stop. */
+    private boolean read() {
+        try {
+            if (!spool.fill() && !spool.isEmpty()) {
+                tally.waits(spool.oldest());
+                pause(LINGER);
+                spool.fill();
+            }
+            tally.waits(spool.oldest());
+            tally.missed(spool.missed());
+            return true;
+        } catch (IOException e) {
+            tally.failed("the log cannot be read: " + reason(e));
+            return !pause(backoff.next(Duration.ZERO));
+        }
+    }
+
+    private boolean deliver(List<LogFollower.Line> wanted) {
+        while (!wanted.isEmpty()) {
+            Duration wait = Duration.ZERO;
+            try {
+                deliverInTime(wanted);
+                tally.delivered(wanted.size());
+                break;
+            } catch (RetryLaterException e) {
+                wait = e.delay();
+                tally.failed(reason(e));
+            } catch (IOException e) {
+                tally.failed(reason(e));
+            } catch (RuntimeException e) {
+                LOG.log(Level.ERROR, "a sink failed by a fault of its own", e);
+                tally.failed(e.toString());
+            }
+            if (isStopping() || pause(backoff.next(wait))) {
+                return false;
+            }
+        }
+        backoff.reset();
+        return true;
+    }
+
+    /** A sink that is stuck is interrupted. */
+    private void deliverInTime(List<LogFollower.Line> wanted) throws IOException {
+        try (Deadline deadline = new Deadline(timeout)) {
+            try {
+                sink.deliver(wanted);
+            } catch (IOException e) {
+                throw deadline.hasPassed() ? new IOException("no answer within " + timeout.toSeconds() + " s", e) : e;
+            }
+        }
+    }
+
+    private void advance() {
+        Cursor cursor = spool.done();
+        try {
+            cursorFile.write(cursor);
+            cursorFailed = false;
+        } catch (IOException e) {
+            if (!cursorFailed) {
+                LOG.log(
+                        Level.WARNING,
+                        "cannot remember what was delivered, which would be delivered again after a restart: {0}",
+                        reason(e));
+            }
+            cursorFailed = true;
+        }
+        tally.advanced(cursor);
+    }
+
+    /** True when it is to stop. */
+    private boolean pause(Duration duration) {
+        try {
+            return stop.await(duration.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException _) {
+            return isStopping();
+        }
+    }
+
+    private static String reason(Exception failure) {
+        @Nullable String message = failure.getMessage();
+        return message == null
+                ? failure.getClass().getSimpleName()
+                : message.lines().findFirst().orElse("");
+    }
+}

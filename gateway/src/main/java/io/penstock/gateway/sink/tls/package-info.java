@@ -1,0 +1,2 @@
+/** TLS to a far end: whom to trust, and who we are. */
+package io.penstock.gateway.sink.tls;
