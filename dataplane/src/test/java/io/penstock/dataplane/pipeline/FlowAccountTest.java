@@ -23,7 +23,6 @@ import io.penstock.dataplane.routing.AllowedIps;
 import io.penstock.dataplane.routing.IpPrefix;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,18 +67,18 @@ class FlowAccountTest {
     }
 
     private int passSyn(FlowAccount core, boolean fromPeer, long nowNs) {
-        ByteBuffer packet = ByteBuffer.allocate(TCP_PACKET_BYTES).put(32, (byte) 0x50).put(33, SYN);
+        ByteBuffer packet =
+                ByteBuffer.allocate(TCP_PACKET_BYTES).put(32, (byte) 0x50).put(33, SYN);
         return pass(core, packet, TCP, fromPeer, 7, nowNs);
     }
 
-    private int pass(
-            FlowAccount core, ByteBuffer packet, int protocol, boolean fromPeer, int peerPort, long nowNs) {
+    private int pass(FlowAccount core, ByteBuffer packet, int protocol, boolean fromPeer, int peerPort, long nowNs) {
         int lengthBytes = packet.capacity();
         packet.putShort(0, (short) 0x4500).putShort(2, (short) lengthBytes).put(9, (byte) protocol);
         packet.putInt(fromPeer ? 12 : 16, 0x0a000001).putInt(fromPeer ? 16 : 12, 0x0a090001);
         packet.putShort(fromPeer ? 20 : 22, (short) peerPort).putShort(fromPeer ? 22 : 20, (short) 53);
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment memory = arena.allocateFrom(ValueLayout.JAVA_BYTE, packet.array());
+            MemorySegment memory = arena.allocate(lengthBytes).copyFrom(MemorySegment.ofBuffer(packet.rewind()));
             if (!fromPeer) {
                 return core.taken(peer.id(), memory, 0, lengthBytes, 1, lengthBytes, nowNs);
             }
@@ -155,11 +154,14 @@ class FlowAccountTest {
         FlowAccount core = new FlowAccount(table, feed.add(table), routes, board);
         assertThat(passSyn(core, true, NOW)).isEqualTo(Verdict.UNJUDGED);
         board.post(Policy.of(new PolicyRules(List.of(), Verdict.REJECT, List.of())));
-        assertThat(passSyn(core, false, NOW)).as("a connection from the other side").isEqualTo(Verdict.REJECT.code());
+        assertThat(passSyn(core, false, NOW))
+                .as("a connection from the other side")
+                .isEqualTo(Verdict.REJECT.code());
         core.endAll(NOW);
         List<FlowRecord> records = new ArrayList<>();
         feed.drain(records::add, 64);
-        assertThat(records).extracting(FlowRecord::verdict, record -> record.total().outboundPackets())
+        assertThat(records)
+                .extracting(FlowRecord::verdict, record -> record.total().outboundPackets())
                 .containsExactlyInAnyOrder(tuple(Verdict.UNJUDGED, 0L), tuple(Verdict.REJECT.code(), 1L));
     }
 
