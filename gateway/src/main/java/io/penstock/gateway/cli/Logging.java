@@ -1,5 +1,6 @@
 package io.penstock.gateway.cli;
 
+import java.util.List;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -16,6 +17,10 @@ public final class Logging {
     /** Netty warns, with a stack trace, of a machine whose loopback is down, which is none of our business. */
     private static final Logger NETTY = Logger.getLogger("io.netty");
 
+    /** Libraries of sinks tell of each failed attempt themselves, which the gateway does already, and less often. */
+    private static final List<Logger> FAR_ENDS =
+            List.of(Logger.getLogger("org.apache.kafka"), Logger.getLogger("io.opentelemetry"));
+
     private Logging() {}
 
     /** Sends log records of Penstock to standard error, a line each. */
@@ -28,6 +33,7 @@ public final class Logging {
         OURS.setLevel(level);
         OURS.setUseParentHandlers(false);
         NETTY.setLevel(level.equals(Level.ALL) ? Level.INFO : Level.SEVERE);
+        FAR_ENDS.forEach(logger -> logger.setLevel(level.equals(Level.ALL) ? Level.INFO : Level.OFF));
         Handler handler = new ToStandardError();
         handler.setLevel(level);
         OURS.addHandler(handler);

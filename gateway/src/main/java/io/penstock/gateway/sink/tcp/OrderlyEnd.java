@@ -1,4 +1,4 @@
-package io.penstock.gateway.sink.syslog;
+package io.penstock.gateway.sink.tcp;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
- * Whether the other side of a TCP connection has read all that was sent. Syslog has no answer, but TCP has one: Linux resets
+ * Whether the other side of a TCP connection has read all that was sent. Syslog and IPFIX have no answer, but TCP has one: Linux resets
  * a connection whose owner closes it with bytes unread, or gets bytes afterwards. So where we have closed our direction
  * first, and the connection has come to {@code TIME_WAIT} nevertheless, each byte was acknowledged, and read before the other
  * side closed. An end of the stream alone does not prove it: a server that hangs up before it has read looks the same for as
