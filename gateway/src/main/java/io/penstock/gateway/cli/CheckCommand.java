@@ -4,9 +4,12 @@ import io.penstock.config.ConfigFile;
 import io.penstock.config.GatewayConfig;
 import io.penstock.config.ParseResult;
 import io.penstock.config.Problem;
+import io.penstock.config.Severity;
 import io.penstock.config.policy.PolicyFile;
 import io.penstock.config.policy.PolicyParseResult;
 import io.penstock.gateway.Failure;
+import io.penstock.gateway.run.SinkKinds;
+import io.penstock.gateway.sink.Sinks;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,8 +45,9 @@ final class CheckCommand implements Callable<Integer> {
         List<Problem> problems = new ArrayList<>(mode);
         problems.addAll(result.problems());
         boolean badPolicy = checkPolicy(file, result, problems);
+        boolean badSink = checkSinks(file, result, problems);
         problems.forEach(System.out::println);
-        boolean refused = result.hasErrors() || badPolicy || !mode.isEmpty() || (strict && !problems.isEmpty());
+        boolean refused = result.hasErrors() || badPolicy || badSink || !mode.isEmpty() || (strict && !problems.isEmpty());
         if (refused) {
             return Failure.USAGE;
         }
@@ -51,6 +55,21 @@ final class CheckCommand implements Callable<Integer> {
                 + result.config().map(config -> config.peers().size()).orElse(0) + " peers"
                 + (problems.isEmpty() ? "" : ", " + problems.size() + " warnings"));
         return Failure.OK;
+    }
+
+    /** Adds what is wrong with the files that the sinks name; whether one of them cannot be used. */
+    private static boolean checkSinks(Path file, ParseResult result, List<Problem> problems) {
+        if (result.config().isEmpty()) {
+            return false;
+        }
+        try {
+            Sinks.check(result.config().get().interfaceSection().appliance().sinks(), SinkKinds::of);
+            return false;
+        } catch (Failure e) {
+            String sentence = String.valueOf(e.getMessage());
+            problems.add(new Problem(Severity.ERROR, file.toString(), 0, "", "", sentence));
+            return true;
+        }
     }
 
     /** Adds the problems of the file of rules, if the configuration names one; whether it cannot be used. */

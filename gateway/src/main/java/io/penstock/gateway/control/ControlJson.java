@@ -55,6 +55,7 @@ public final class ControlJson {
                 writePeer(json, peer);
             }
             json.writeEndArray();
+            SinkJson.write(json, status.sinks());
             json.writeEndObject();
         }
     }

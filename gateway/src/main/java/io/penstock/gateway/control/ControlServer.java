@@ -10,6 +10,7 @@ import io.penstock.gateway.local.LocalSocketServer;
 import io.penstock.gateway.local.SocketPaths;
 import io.penstock.gateway.policy.TraceAnswer;
 import io.penstock.gateway.policy.Tracer;
+import io.penstock.gateway.sink.SinkStatus;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -20,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -73,6 +75,7 @@ public final class ControlServer implements AutoCloseable {
      * Serves a device that has no configuration file, or one whose names are known.
      *
      * @param peerNames the name of a peer, null where he has none; asked anew at each request, by any thread
+     * @param sinks where the flow log is delivered to, as it is at the moment
      * @param reload reads the configuration again and says in a sentence what changed; its exception's message is the
      *     answer where it fails. Null where there is no configuration file
      * @param trace answers whether somebody may reach somebody
@@ -82,6 +85,7 @@ public final class ControlServer implements AutoCloseable {
             String interfaceName,
             DeviceControl control,
             Function<PublicKey, @Nullable String> peerNames,
+            Supplier<List<SinkStatus>> sinks,
             @Nullable Callable<String> reload,
             Trace trace)
             throws IOException {
@@ -90,7 +94,7 @@ public final class ControlServer implements AutoCloseable {
                 interfaceName,
                 () -> {
                     try (DeviceSnapshot snapshot = control.snapshot()) {
-                        return Status.of(snapshot, since, peerNames);
+                        return Status.of(snapshot, since, peerNames, sinks.get());
                     }
                 },
                 reload,

@@ -8,6 +8,7 @@ import io.penstock.dataplane.device.PeerSnapshot;
 import io.penstock.dataplane.flow.FlowUse;
 import io.penstock.dataplane.offload.OffloadStatus;
 import io.penstock.dataplane.routing.IpPrefix;
+import io.penstock.gateway.sink.SinkStatus;
 import io.penstock.linux.LinuxException;
 import java.time.Instant;
 import java.util.Collections;
@@ -37,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  * @param kernelDrops datagrams that the kernel dropped at the UDP sockets
  * @param flows how full the flow tables are
  * @param peers the peers, in the order they were added
+ * @param sinks where the flow log is delivered to
  */
 public record Status(
         String interfaceName,
@@ -55,7 +57,8 @@ public record Status(
         boolean verifiesChecksums,
         long kernelDrops,
         Flows flows,
-        List<Peer> peers) {
+        List<Peer> peers,
+        List<SinkStatus> sinks) {
 
     /** Copies the collections and keeps their order. */
     public Status {
@@ -63,6 +66,7 @@ public record Status(
         drops = Collections.unmodifiableMap(new LinkedHashMap<>(drops));
         offloads = List.copyOf(offloads);
         peers = List.copyOf(peers);
+        sinks = List.copyOf(sinks);
     }
 
     /**
@@ -144,8 +148,9 @@ public record Status(
      * @param device the device at this moment; stays open
      * @param since when the gateway came up
      * @param peerNames the name of a peer, null where he has none
+     * @param sinks where its flow log is delivered to
      */
-    public static Status of(DeviceSnapshot device, Instant since, Function<PublicKey, @Nullable String> peerNames) {
+    public static Status of(DeviceSnapshot device, Instant since, Function<PublicKey, @Nullable String> peerNames, List<SinkStatus> sinks) {
         Map<String, Long> counters = new LinkedHashMap<>();
         for (Counter counter : Counter.values()) {
             counters.put(counter.label(), device.counters().getOrDefault(counter, 0L));
@@ -172,7 +177,8 @@ public record Status(
                 device.verifiesChecksums(),
                 device.kernelDrops(),
                 Flows.of(device.flows()),
-                device.peers().stream().map(peer -> peer(peer, peerNames)).toList());
+                device.peers().stream().map(peer -> peer(peer, peerNames)).toList(),
+                sinks);
     }
 
     private static Peer peer(PeerSnapshot peer, Function<PublicKey, @Nullable String> peerNames) {

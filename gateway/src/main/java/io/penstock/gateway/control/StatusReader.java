@@ -2,6 +2,7 @@ package io.penstock.gateway.control;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.penstock.gateway.sink.SinkStatus;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -31,6 +32,7 @@ final class StatusReader {
     private long kernelDrops;
     private Map<String, Long> flows = Map.of();
     private final List<Status.Peer> peers = new ArrayList<>();
+    private List<SinkStatus> sinks = List.of();
 
     private StatusReader() {}
 
@@ -77,6 +79,7 @@ final class StatusReader {
                     peers.add(peer(json));
                 }
             }
+            case "sinks" -> sinks = SinkJson.read(json);
             default -> json.skipChildren();
         }
     }
@@ -103,7 +106,8 @@ final class StatusReader {
                         flows.getOrDefault("capacity", 0L),
                         flows.getOrDefault("evicted", 0L),
                         flows.getOrDefault("untrackedPackets", 0L)),
-                peers);
+                peers,
+                sinks);
     }
 
     private static Map<String, Long> counts(JsonParser json) throws IOException {

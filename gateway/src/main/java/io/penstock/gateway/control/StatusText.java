@@ -2,6 +2,7 @@ package io.penstock.gateway.control;
 
 import io.penstock.dataplane.counters.Counter;
 import io.penstock.dataplane.counters.DropReason;
+import io.penstock.gateway.sink.SinkStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -39,6 +40,7 @@ public final class StatusText {
     public static String render(Status status, Instant now) {
         StatusText page = new StatusText(now);
         page.device(status);
+        status.sinks().forEach(page::sink);
         status.peers().stream().sorted(ORDER).forEach(page::peer);
         page.drops(status.drops());
         return page.text.toString();
@@ -117,6 +119,30 @@ public final class StatusText {
         line("sent", size(peer.sentBytes()) + " in " + count(peer.sentPackets(), "packet"));
         if (peer.persistentKeepaliveSeconds() != 0) {
             line("persistent keepalive", "every " + count(peer.persistentKeepaliveSeconds(), "second"));
+        }
+    }
+
+    private void sink(SinkStatus sink) {
+        text.append("\nsink: ").append(sink.name()).append('\n');
+        line("target", sink.target());
+        line("delivered", count(sink.deliveredRecords(), "record"));
+        if (sink.spoolRecords() != 0) {
+            line(
+                    "waiting",
+                    count(sink.spoolRecords(), "record") + ", " + size(sink.spoolBytes()) + ", the oldest for "
+                            + String.format(Locale.ROOT, "%.1f s", sink.lagSeconds()));
+        }
+        if (sink.failures() != 0) {
+            line("failed attempts", Long.toString(sink.failures()));
+        }
+        if (sink.lastError() != null) {
+            line("failing", sink.lastError());
+        }
+        if (sink.refusedRecords() != 0) {
+            line("refused there", count(sink.refusedRecords(), "record"));
+        }
+        if (sink.missedRecords() != 0) {
+            line("missed", count(sink.missedRecords(), "record") + ", removed before they were delivered");
         }
     }
 

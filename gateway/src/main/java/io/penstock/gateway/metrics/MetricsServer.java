@@ -11,6 +11,7 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.penstock.dataplane.device.DeviceControl;
+import io.penstock.gateway.sink.SinkStatus;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -22,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,16 +61,29 @@ public final class MetricsServer implements AutoCloseable {
         return open(address, control, health, MetricsOptions.of(version == null ? "unknown" : version));
     }
 
-    /**
-     * Binds the address and serves.
-     *
-     * @throws IOException with a message of one line when the address cannot be bound
-     */
+    /** Opens without sinks. */
     public static MetricsServer open(
             InetSocketAddress address, DeviceControl control, Health health, MetricsOptions options)
             throws IOException {
+        return open(address, control, health, options, List::of);
+    }
+
+    /**
+     * Binds the address and serves.
+     *
+     * @param sinks where the flow log is delivered to, as it is at the moment
+     * @throws IOException with a message of one line when the address cannot be bound
+     */
+    public static MetricsServer open(
+            InetSocketAddress address,
+            DeviceControl control,
+            Health health,
+            MetricsOptions options,
+            Supplier<List<SinkStatus>> sinks)
+            throws IOException {
         PrometheusRegistry prometheus = new PrometheusRegistry();
         prometheus.register(new DeviceCollector(control, options));
+        prometheus.register(new SinkCollector(sinks));
         MetricsServer server = new MetricsServer(
                 bind(address), new PrometheusMeterRegistry(PrometheusConfig.DEFAULT, prometheus, Clock.SYSTEM), health);
         server.start();

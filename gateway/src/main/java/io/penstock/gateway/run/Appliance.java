@@ -149,7 +149,7 @@ public final class Appliance {
             RunningDevice started = startDevice(mtuBytes);
             device = started;
             stop.when(started.ended());
-            trail.open(started, () -> Summary.peerNames(config), this::ruleName, configHash());
+            trail.open(started, () -> Summary.peerNames(config), this::ruleName, configHash(), section.appliance().sinks());
             // Before the peers, so that none is ever served without it.
             started.control().setPolicy(policy == null ? null : policy.policy());
             apply(started, update);
@@ -219,6 +219,7 @@ public final class Appliance {
                         () -> Summary.peerNames(config),
                         options.metrics(config),
                         () -> complete ? started.obstacle() : Optional.of("starting"),
+                        trail::sinks,
                         this::trace,
                         this::reload,
                         () -> stop.request()));
@@ -245,7 +246,7 @@ public final class Appliance {
             }
             try {
                 Reload reload = new Reload(machine, network, interfaceName, options);
-                Reload.Result result = reload.from(config, policy, running.control());
+                Reload.Result result = reload.from(config, policy, running.control(), trail);
                 config = result.config();
                 policy = result.policy();
                 trail.onReload(configHash());

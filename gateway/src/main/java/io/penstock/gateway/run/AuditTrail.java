@@ -2,12 +2,15 @@ package io.penstock.gateway.run;
 
 import io.penstock.config.FlowLogSettings;
 import io.penstock.config.FlowLogSettings.Place;
+import io.penstock.config.SinkSetting;
 import io.penstock.dataplane.crypto.PublicKey;
 import io.penstock.dataplane.flow.FlowFeed;
 import io.penstock.gateway.Failure;
 import io.penstock.gateway.flowlog.FlowLog;
 import io.penstock.gateway.flowlog.FlowLogOptions;
 import io.penstock.gateway.flowlog.Sha256;
+import io.penstock.gateway.sink.SinkStatus;
+import io.penstock.gateway.sink.Sinks;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,18 +22,34 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The flow log of one run, or that there is none. The feed goes to the device before it starts; the log is opened when it
+ * The flow log of one run and the sinks it is delivered to, or that there is none. The feed goes to the device before it starts; the log is opened when it
  * runs, and closed when its cores have stopped, so that their last words are written down.
  */
 public final class AuditTrail implements AutoCloseable {
 
+    private static final Sinks.Change NO_CHANGE = new Sinks.Change() {
+        @Override
+        public void apply() {
+            // There is no log that could be delivered.
+        }
+
+        @Override
+        public void discard() {
+            // There is nothing to let go of.
+        }
+    };
+
     private final @Nullable FlowLogOptions options;
     private final FlowFeed feed;
+    private final @Nullable Sinks sinks;
     private @Nullable FlowLog log;
 
     private AuditTrail(@Nullable FlowLogOptions options, FlowFeed feed) {
         this.options = options;
         this.feed = feed;
+        this.sinks = options == null
+                ? null
+                : new Sinks(options.folder(), options.gatewayId(), options.version(), SinkKinds::of);
     }
 
     /** A trail that is not written yet; {@code version} is the program's. */
@@ -63,22 +82,51 @@ public final class AuditTrail implements AutoCloseable {
      *
      * @param ruleNames the names of the policy's rules by number, null for one without
      * @param configHash what {@link #hashOf} made of the configuration
-     * @throws Failure when the folder cannot be used
+     * @param sinkSettings where it is delivered to
+     * @throws Failure when the folder or a sink cannot be used
      */
     void open(
             RunningDevice device,
             Supplier<Map<PublicKey, String>> peerNames,
             IntFunction<@Nullable String> ruleNames,
-            String configHash)
+            String configHash,
+            List<SinkSetting> sinkSettings)
             throws Failure {
+        if (options == null && !sinkSettings.isEmpty()) {
+            throw new Failure(
+                    Failure.USAGE, "sink " + sinkSettings.getFirst().name() + ": it needs the flow log, which is off");
+        }
         if (options == null) {
             return;
         }
+        // Planned before the log is opened, so that a sink which is new begins with the first record of this run.
+        Sinks.Change planned = planSinks(sinkSettings);
         try {
             log = FlowLog.open(options, new FlowLog.Subject(device.audit(), peerNames, ruleNames, configHash));
         } catch (IOException e) {
+            planned.discard();
             throw new Failure(Failure.FAILED, "flow log: " + (e.getMessage() == null ? e : e.getMessage()), e);
         }
+        planned.apply();
+    }
+
+    /**
+     * Prepares a change of the sinks. Without a log there are none, whatever the configuration says.
+     *
+     * @throws Failure when one cannot be used; then nothing has changed
+     */
+    Sinks.Change planSinks(List<SinkSetting> settings) throws Failure {
+        return sinks == null ? NO_CHANGE : sinks.plan(settings);
+    }
+
+    /** Whether there is a log. */
+    boolean isKept() {
+        return options != null;
+    }
+
+    /** The sinks as they are at the moment. */
+    List<SinkStatus> sinks() {
+        return sinks == null ? List.of() : sinks.statuses();
     }
 
     /** The configuration was read again. */
@@ -110,6 +158,9 @@ public final class AuditTrail implements AutoCloseable {
     public void close() {
         if (log != null) {
             log.close();
+        }
+        if (sinks != null) {
+            sinks.close();
         }
     }
 }

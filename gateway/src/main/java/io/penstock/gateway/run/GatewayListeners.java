@@ -32,6 +32,7 @@ public final class GatewayListeners implements Listeners {
                     setting.interfaceName(),
                     setting.control(),
                     key -> setting.peerNames().get().get(key),
+                    setting.sinks(),
                     setting.reload()::now,
                     setting.trace());
             opened.add(control::close);
@@ -41,7 +42,8 @@ public final class GatewayListeners implements Listeners {
                         setting.control(),
                         setting.health(),
                         new MetricsOptions(
-                                version, key -> setting.peerNames().get().get(key), MetricsOptions.PER_PEER_MAX));
+                                version, key -> setting.peerNames().get().get(key), MetricsOptions.PER_PEER_MAX),
+                        setting.sinks());
                 opened.add(metrics::close);
             }
             return opened;

@@ -57,6 +57,7 @@ public final class InterfaceRun {
                         Map::of,
                         metrics,
                         device::obstacle,
+                        trail::sinks,
                         (source, destination) -> trace(device, source, destination),
                         () -> {
                             throw new IOException(
@@ -64,7 +65,7 @@ public final class InterfaceRun {
                         },
                         stop::request))) {
             Objects.requireNonNull(open);
-            trail.open(device, Map::of, _ -> null, "");
+            trail.open(device, Map::of, _ -> null, "", List.of());
             stop.when(device.ended());
             Readiness.tell();
             stop.await();

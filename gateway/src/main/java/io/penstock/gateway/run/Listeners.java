@@ -5,7 +5,9 @@ import io.penstock.dataplane.crypto.PublicKey;
 import io.penstock.dataplane.device.DeviceControl;
 import io.penstock.gateway.control.ControlServer;
 import io.penstock.gateway.metrics.Health;
+import io.penstock.gateway.sink.SinkStatus;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -20,6 +22,7 @@ public interface Listeners {
      * @param peerNames the peers' names, as they are at the moment
      * @param metrics where metrics are served
      * @param health what keeps the gateway from serving, for {@code /readyz}
+     * @param sinks where the flow log is delivered to, as it is at the moment
      * @param trace answers whether the policy lets somebody reach somebody
      * @param reload reads the configuration again and says in one line what came of it
      * @param socketRemoved called when somebody removes the UAPI socket, which ends the device
@@ -30,6 +33,7 @@ public interface Listeners {
             Supplier<Map<PublicKey, String>> peerNames,
             MetricsSetting metrics,
             Health health,
+            Supplier<List<SinkStatus>> sinks,
             ControlServer.Trace trace,
             Reload reload,
             Runnable socketRemoved) {}

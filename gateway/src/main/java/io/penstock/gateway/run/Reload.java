@@ -3,12 +3,14 @@ package io.penstock.gateway.run;
 import io.penstock.config.ConfigDiff;
 import io.penstock.config.GatewayConfig;
 import io.penstock.config.InterfaceField;
+import io.penstock.config.SinkSetting;
 import io.penstock.dataplane.device.DeviceControl;
 import io.penstock.dataplane.device.DeviceUpdate;
 import io.penstock.dataplane.device.DeviceUpdateException;
 import io.penstock.gateway.Failure;
 import io.penstock.gateway.policy.LoadedPolicy;
 import io.penstock.gateway.policy.MachineAddresses;
+import io.penstock.gateway.sink.Sinks;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +47,7 @@ final class Reload {
      *
      * @throws Failure when the file is refused; then nothing was changed
      */
-    Result from(GatewayConfig before, @Nullable LoadedPolicy policyBefore, DeviceControl control) throws Failure {
+    Result from(GatewayConfig before, @Nullable LoadedPolicy policyBefore, DeviceControl control, AuditTrail trail) throws Failure {
         GatewayConfig after = LoadedFile.read(options.file(), machine::complain);
         LoadedPolicy policy = LoadedPolicy.read(options.file(), after, MachineAddresses.now(), machine::complain)
                 .orElse(null);
@@ -55,6 +57,8 @@ final class Reload {
             return new Result(after, policy, interfaceName + ": nothing has changed");
         }
         int mark = network.markFor(after);
+        List<SinkSetting> wanted = after.interfaceSection().appliance().sinks();
+        Sinks.Change sinks = trail.planSinks(wanted);
         DeviceUpdate update = DeviceUpdates.difference(
                 diff,
                 after,
@@ -63,10 +67,12 @@ final class Reload {
         try {
             control.apply(update);
         } catch (DeviceUpdateException e) {
+            sinks.discard();
             throw Appliance.refused(update, e);
         } finally {
             DeviceUpdates.wipe(update);
         }
+        sinks.apply();
         if (!samePolicy) {
             control.setPolicy(policy == null ? null : policy.policy());
         }
@@ -77,6 +83,9 @@ final class Reload {
         if (diff.live().contains(InterfaceField.MTU)
                 && after.interfaceSection().mtu().isEmpty()) {
             waiting.add("the automatic mtu");
+        }
+        if (!trail.isKept() && !wanted.isEmpty()) {
+            waiting.add("sinks");
         }
         if (!options.nat(before).equals(options.nat(after)) && !waiting.contains("nat")) {
             waiting.add("nat");

@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -137,39 +136,13 @@ final class SinkWorker {
 
     /** A sink that is stuck is interrupted. */
     private void deliverInTime(List<LogFollower.Line> wanted) throws IOException {
-        Thread worker = Thread.currentThread();
-        AtomicBoolean late = new AtomicBoolean();
-        Thread watchdog = Thread.ofVirtual().start(() -> {
+        try (Deadline deadline = new Deadline(timeout)) {
             try {
-                Thread.sleep(timeout);
-                late.set(true);
-                worker.interrupt();
-            } catch (InterruptedException _) {
-                // The delivery has ended.
-            }
-        });
-        try {
-            sink.deliver(wanted);
-        } catch (IOException e) {
-            throw late.get() ? new IOException("no answer within " + timeout.toSeconds() + " s", e) : e;
-        } finally {
-            watchdog.interrupt();
-            awaitQuietly(watchdog);
-        }
-    }
-
-    /** Afterwards no interrupt of the watchdog's is left. */
-    private static void awaitQuietly(Thread watchdog) {
-        boolean ended = false;
-        while (!ended) {
-            try {
-                watchdog.join();
-                ended = true;
-            } catch (InterruptedException _) {
-                // Its own, or that of a stop, which the latch tells as well.
+                sink.deliver(wanted);
+            } catch (IOException e) {
+                throw deadline.hasPassed() ? new IOException("no answer within " + timeout.toSeconds() + " s", e) : e;
             }
         }
-        boolean _ = Thread.interrupted();
     }
 
     private void advance() {

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
@@ -100,8 +101,9 @@ public final class Sinks implements AutoCloseable {
     private Opened open(SinkSetting setting, LogEnd end) throws Failure {
         CursorFile file = new CursorFile(logFolder, setting.name());
         Cursor last = new Cursor(end.seq(), end.hash());
-        Cursor left = file.read().orElse(last);
-        boolean isNew = left == last;
+        Optional<Cursor> found = file.read();
+        Cursor left = found.orElse(last);
+        boolean isNew = found.isEmpty();
         if (left.seq() > end.seq()) {
             LOG.log(
                     Level.WARNING,
