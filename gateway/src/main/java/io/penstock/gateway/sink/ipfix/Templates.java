@@ -59,9 +59,10 @@ final class Templates {
     private static final List<Field> PORTS =
             concat(List.of(named(iana("sourceTransportPort", 7, 2), "src_port")), DESTINATION_PORT);
 
+    /** The reverse one first: nfdump takes both for the same, and keeps the last. */
     private static final List<Field> TCP = List.of(
-            number(iana("tcpControlBits", 6, 2), subject -> Facts.tcpFlags(subject, "tcp_flags_tx")),
-            number(reverse("reverseTcpControlBits", 6, 2), subject -> Facts.tcpFlags(subject, "tcp_flags_rx")));
+            number(reverse("reverseTcpControlBits", 6, 2), subject -> Facts.tcpFlags(subject, "tcp_flags_rx")),
+            number(iana("tcpControlBits", 6, 2), subject -> Facts.tcpFlags(subject, "tcp_flags_tx")));
 
     private static final List<Field> ICMP4 = List.of(number(iana("icmpTypeCodeIPv4", 32, 2), Facts::icmpTypeAndCode));
 

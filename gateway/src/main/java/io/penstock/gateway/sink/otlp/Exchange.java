@@ -97,7 +97,7 @@ final class Exchange implements HttpSender {
                     response.headers().firstValue("Retry-After").orElse(""),
                     response.body());
         } catch (ConnectException e) {
-            throw new IOException("cannot connect" + (e.getMessage() == null ? "" : ": " + e.getMessage()), e);
+            throw new IOException("cannot connect to " + config.getEndpoint().getAuthority(), e);
         } catch (HttpTimeoutException e) {
             throw new IOException("no answer within " + config.getTimeout().toSeconds() + " s", e);
         } catch (InterruptedException e) {
