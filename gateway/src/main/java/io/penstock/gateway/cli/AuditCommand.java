@@ -16,14 +16,27 @@ import picocli.CommandLine.Parameters;
 /** {@code penstock audit verify}. */
 @Command(
         name = "penstock audit",
-        description = "Proves that flow logs are whole.",
+        description = "Proves that flow logs are whole, and tells them in the words of others.",
         mixinStandardHelpOptions = true,
-        subcommands = AuditCommand.Verify.class)
+        subcommands = {AuditCommand.Verify.class, AuditTailscaleCommand.class})
 final class AuditCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Failure {
-        throw new Failure(Failure.USAGE, "audit: expected verify: see penstock audit --help");
+        throw new Failure(Failure.USAGE, "audit: expected verify or tailscale: see penstock audit --help");
+    }
+
+    /** The folders of all logs on this machine. */
+    static List<Path> logs() throws Failure {
+        try (Stream<Path> all = Files.list(FlowLogOptions.ROOT)) {
+            List<Path> folders = all.filter(Files::isDirectory).sorted().toList();
+            if (!folders.isEmpty()) {
+                return folders;
+            }
+        } catch (IOException e) {
+            throw new Failure(Failure.USAGE, FlowLogOptions.ROOT + " cannot be read: " + e.getMessage(), e);
+        }
+        throw new Failure(Failure.USAGE, "there is no flow log in " + FlowLogOptions.ROOT);
     }
 
     /** {@code penstock audit verify [FILES]}. */
@@ -58,18 +71,6 @@ final class AuditCommand implements Callable<Integer> {
                 whole &= tell("these files", () -> ChainVerifier.excerpt(files));
             }
             return whole ? Failure.OK : Failure.FAILED;
-        }
-
-        private static List<Path> logs() throws Failure {
-            try (Stream<Path> all = Files.list(FlowLogOptions.ROOT)) {
-                List<Path> folders = all.filter(Files::isDirectory).sorted().toList();
-                if (!folders.isEmpty()) {
-                    return folders;
-                }
-            } catch (IOException e) {
-                throw new Failure(Failure.USAGE, FlowLogOptions.ROOT + " cannot be read: " + e.getMessage(), e);
-            }
-            throw new Failure(Failure.USAGE, "there is no flow log in " + FlowLogOptions.ROOT);
         }
 
         /** Reads a log. */

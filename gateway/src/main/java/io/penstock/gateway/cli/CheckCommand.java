@@ -47,7 +47,8 @@ final class CheckCommand implements Callable<Integer> {
         boolean badPolicy = checkPolicy(file, result, problems);
         boolean badSink = checkSinks(file, result, problems);
         problems.forEach(System.out::println);
-        boolean refused = result.hasErrors() || badPolicy || badSink || !mode.isEmpty() || (strict && !problems.isEmpty());
+        boolean refused =
+                result.hasErrors() || badPolicy || badSink || !mode.isEmpty() || (strict && !problems.isEmpty());
         if (refused) {
             return Failure.USAGE;
         }

@@ -150,7 +150,11 @@ public record Status(
      * @param peerNames the name of a peer, null where he has none
      * @param sinks where its flow log is delivered to
      */
-    public static Status of(DeviceSnapshot device, Instant since, Function<PublicKey, @Nullable String> peerNames, List<SinkStatus> sinks) {
+    public static Status of(
+            DeviceSnapshot device,
+            Instant since,
+            Function<PublicKey, @Nullable String> peerNames,
+            List<SinkStatus> sinks) {
         Map<String, Long> counters = new LinkedHashMap<>();
         for (Counter counter : Counter.values()) {
             counters.put(counter.label(), device.counters().getOrDefault(counter, 0L));

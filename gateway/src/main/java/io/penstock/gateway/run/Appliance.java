@@ -149,7 +149,12 @@ public final class Appliance {
             RunningDevice started = startDevice(mtuBytes);
             device = started;
             stop.when(started.ended());
-            trail.open(started, () -> Summary.peerNames(config), this::ruleName, configHash(), section.appliance().sinks());
+            trail.open(
+                    started,
+                    () -> Summary.peerNames(config),
+                    this::ruleName,
+                    configHash(),
+                    section.appliance().sinks());
             // Before the peers, so that none is ever served without it.
             started.control().setPolicy(policy == null ? null : policy.policy());
             apply(started, update);

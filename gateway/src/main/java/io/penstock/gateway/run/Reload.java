@@ -47,7 +47,8 @@ final class Reload {
      *
      * @throws Failure when the file is refused; then nothing was changed
      */
-    Result from(GatewayConfig before, @Nullable LoadedPolicy policyBefore, DeviceControl control, AuditTrail trail) throws Failure {
+    Result from(GatewayConfig before, @Nullable LoadedPolicy policyBefore, DeviceControl control, AuditTrail trail)
+            throws Failure {
         GatewayConfig after = LoadedFile.read(options.file(), machine::complain);
         LoadedPolicy policy = LoadedPolicy.read(options.file(), after, MachineAddresses.now(), machine::complain)
                 .orElse(null);

@@ -34,9 +34,18 @@ public final class RecordView {
      * @throws IOException when it is no JSON object
      */
     public static RecordView of(LogFollower.Line line) throws IOException {
-        try (JsonParser json = FACTORY.createParser(line.bytes())) {
+        return of(line.bytes());
+    }
+
+    /**
+     * Reads the bytes of a line.
+     *
+     * @throws IOException when it is no JSON object
+     */
+    public static RecordView of(byte[] line) throws IOException {
+        try (JsonParser json = FACTORY.createParser(line)) {
             if (json.nextToken() != JsonToken.START_OBJECT) {
-                throw new IOException("record " + line.seq() + " is not an object");
+                throw new IOException("not a JSON object");
             }
             return read(json);
         }

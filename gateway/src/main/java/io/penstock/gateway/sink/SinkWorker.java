@@ -147,7 +147,6 @@ final class SinkWorker {
 
     private void advance() {
         Cursor cursor = spool.done();
-        tally.advanced(cursor);
         try {
             cursorFile.write(cursor);
             cursorFailed = false;
@@ -160,6 +159,7 @@ final class SinkWorker {
             }
             cursorFailed = true;
         }
+        tally.advanced(cursor);
     }
 
     /** True when it is to stop. */

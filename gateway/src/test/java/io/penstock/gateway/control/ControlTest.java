@@ -14,6 +14,7 @@ import io.penstock.dataplane.offload.OffloadStatus;
 import io.penstock.dataplane.routing.IpPrefix;
 import io.penstock.gateway.FakeDevice;
 import io.penstock.gateway.policy.TraceAnswer;
+import io.penstock.gateway.sink.SinkStatus;
 import io.penstock.linux.address.Endpoint;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -23,6 +24,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
@@ -81,9 +83,12 @@ class ControlTest {
 
     private Status status() {
         try (DeviceSnapshot snapshot = device.snapshot()) {
-            return Status.of(snapshot, SINCE, Map.of(ALICE, "alice \"laptop\"")::get);
+            return Status.of(snapshot, SINCE, Map.of(ALICE, "alice \"laptop\"")::get, List.of(SINK));
         }
     }
+
+    private static final SinkStatus SINK = new SinkStatus(
+            "central", "syslog+tls://logs.example.net:6514", 12, 1, 3, "connection refused", 4.5, 6, 7168, 9);
 
     private ControlServer open(@Nullable Callable<String> reload) throws IOException {
         Supplier<Status> source = this::status;
@@ -111,6 +116,15 @@ class ControlTest {
                   flows                 12 of 131072, 2 evicted, 7 packets untracked
                   lost at the socket    17 datagrams, before they were read
                   peers                 2, 1 with a live session
+
+                sink: central
+                  target                syslog+tls://logs.example.net:6514
+                  delivered             12 records
+                  waiting               6 records, 7.00 KiB, the oldest for 4.5 s
+                  failed attempts       3
+                  failing               connection refused
+                  refused there         1 record
+                  missed                9 records, removed before they were delivered
 
                 peer: alice "laptop"
                   public key            AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=
