@@ -111,8 +111,7 @@ final class KafkaSettings {
         if (!Set.of(GZIP, "none").contains(compression)) {
             throw new Failure(
                     Failure.USAGE,
-                    file + ": found compression.type=" + compression
-                            + ", expected gzip or none: the others need native code");
+                    file + ": found another compression.type, expected gzip or none: the others need native code");
         }
         return properties;
     }

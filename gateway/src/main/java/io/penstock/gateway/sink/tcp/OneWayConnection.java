@@ -71,8 +71,8 @@ public record OneWayConnection(
         secure.setSSLParameters(parameters);
         secure.startHandshake();
         send(content, secure);
+        // The server closes when it has read this; closing below too would hide who was first.
         secure.shutdownOutput();
-        plain.shutdownOutput();
         readToEnd(secure.getInputStream());
     }
 
