@@ -23,7 +23,8 @@ final class KafkaBroker {
 
     KafkaBroker(Path folder) throws IOException {
         if (!Files.isDirectory(LIBRARIES)) {
-            throw new AssertionError(LIBRARIES + " is missing: the profile \"namespaces\" of the build gathers the broker there");
+            throw new AssertionError(
+                    LIBRARIES + " is missing: the profile \"namespaces\" of the build gathers the broker there");
         }
         this.folder = folder;
         this.port = freePort();

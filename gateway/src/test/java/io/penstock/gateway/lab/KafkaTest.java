@@ -34,8 +34,7 @@ class KafkaTest {
     @Test
     void shouldDeliverEveryRecordInOrderThroughOutagesOfTheBroker() throws Exception {
         KafkaBroker broker = new KafkaBroker(folder.resolve("kafka"));
-        try (GrowingLog log =
-                new GrowingLog(folder.resolve("log"), SinkScheme.KAFKA, broker.port(), "/" + TOPIC)) {
+        try (GrowingLog log = new GrowingLog(folder.resolve("log"), SinkScheme.KAFKA, broker.port(), "/" + TOPIC)) {
             log.appendInOutage(200);
             Background first = broker.start();
             try {

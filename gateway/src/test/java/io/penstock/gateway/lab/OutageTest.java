@@ -40,7 +40,8 @@ class OutageTest {
                 log.awaitDelivery();
                 assertThat(before).containsExactlyElementsOf(log.lines().subList(0, 100));
                 assertThat(second.lines())
-                        .containsExactlyElementsOf(log.lines().subList(100, log.lines().size()));
+                        .containsExactlyElementsOf(
+                                log.lines().subList(100, log.lines().size()));
             }
         }
     }

@@ -18,9 +18,10 @@ public final class SampleLog {
 
     /** A record with these fields, given as JSON without braces. */
     public static LogFollower.Line line(long seq, String type, String fields) {
-        String json = "{\"schema_version\":1,\"record_type\":\"" + type + "\",\"seq\":" + seq + ",\"boot_id\":\"" + BOOT_ID
-                + "\",\"gateway_id\":\"" + GATEWAY_ID + "\",\"prev_hash\":\"" + HASH
-                + "\",\"time\":\"2026-11-22T10:00:10.123456789Z\"," + fields + ",\"hash\":\"" + HASH + "\"}";
+        String json =
+                "{\"schema_version\":1,\"record_type\":\"" + type + "\",\"seq\":" + seq + ",\"boot_id\":\"" + BOOT_ID
+                        + "\",\"gateway_id\":\"" + GATEWAY_ID + "\",\"prev_hash\":\"" + HASH
+                        + "\",\"time\":\"2026-11-22T10:00:10.123456789Z\"," + fields + ",\"hash\":\"" + HASH + "\"}";
         return new LogFollower.Line(seq, json.getBytes(StandardCharsets.UTF_8));
     }
 
@@ -44,10 +45,12 @@ public final class SampleLog {
                 seq,
                 "start",
                 "\"flow_id\":\"01-2a\",\"community_id\":\"1:AAECAwQFBgcICQoLDA0ODxAREhM=\"," + window()
-                        + ",\"flow_start\":\"2026-11-22T10:00:01.5Z\",\"last_packet\":\"2026-11-22T10:00:09.25Z\"," + peer()
+                        + ",\"flow_start\":\"2026-11-22T10:00:01.5Z\",\"last_packet\":\"2026-11-22T10:00:09.25Z\","
+                        + peer()
                         + ",\"traffic_class\":\"subnet\",\"direction\":\"ingress\",\"protocol\":6,\"src_ip\":\"10.66.0.2\","
                         + "\"src_port\":40000,\"dst_ip\":\"198.18.0.1\",\"dst_port\":443,\"tcp_flags_tx\":\"SPA\","
-                        + "\"tcp_flags_rx\":\"SA\",\"verdict\":\"allow\"," + counts(seq) + ",\"starts\":1,\"outers\":[]");
+                        + "\"tcp_flags_rx\":\"SA\",\"verdict\":\"allow\"," + counts(seq)
+                        + ",\"starts\":1,\"outers\":[]");
     }
 
     /** A UDP flow over IPv6, by another peer, that is over. */
@@ -58,7 +61,8 @@ public final class SampleLog {
                 "\"flow_id\":\"00-7\"," + window()
                         + ",\"flow_start\":\"2026-11-22T09:00:00Z\",\"flow_end\":\"2026-11-22T10:00:04Z\",\"end_reason\":\"idle\","
                         + "\"last_packet\":\"2026-11-22T10:00:04Z\"," + peer() + ",\"dst_peer\":{\"public_key\":\""
-                        + OTHER_PEER_KEY + "\",\"name\":\"site\"},\"traffic_class\":\"virtual\",\"direction\":\"egress\","
+                        + OTHER_PEER_KEY
+                        + "\",\"name\":\"site\"},\"traffic_class\":\"virtual\",\"direction\":\"egress\","
                         + "\"protocol\":17,\"src_ip\":\"fd00::2\",\"src_port\":5000,\"dst_ip\":\"fd00::9\",\"dst_port\":53,"
                         + "\"verdict\":\"allow\",\"rule_id\":7,\"rule_name\":\"dns\"," + counts(seq)
                         + ",\"total_tx_packets\":9,\"total_tx_bytes\":9,\"total_rx_packets\":9,\"total_rx_bytes\":9,"
@@ -85,7 +89,8 @@ public final class SampleLog {
                 "\"flow_id\":\"00-8\"," + window()
                         + ",\"flow_start\":\"2026-11-22T09:00:00Z\",\"last_packet\":\"2026-11-22T10:00:09Z\"," + peer()
                         + ",\"traffic_class\":\"local\",\"direction\":\"ingress\",\"protocol\":1,\"src_ip\":\"10.66.0.2\","
-                        + "\"dst_ip\":\"10.66.0.1\",\"icmp_type\":8,\"icmp_code\":3,\"verdict\":\"allow\"," + counts(seq)
+                        + "\"dst_ip\":\"10.66.0.1\",\"icmp_type\":8,\"icmp_code\":3,\"verdict\":\"allow\","
+                        + counts(seq)
                         + ",\"outers\":[]");
     }
 
@@ -105,7 +110,8 @@ public final class SampleLog {
                 seq,
                 "drop",
                 window() + "," + peer() + ",\"direction\":\"ingress\",\"protocol\":17,\"dst_port_min\":1,"
-                        + "\"dst_port_max\":1024,\"verdict\":\"drop\",\"rule_id\":9," + counts(seq) + ",\"starts\":500");
+                        + "\"dst_port_max\":1024,\"verdict\":\"drop\",\"rule_id\":9," + counts(seq)
+                        + ",\"starts\":500");
     }
 
     /** Packets that were dropped for a reason. */

@@ -23,10 +23,7 @@ class SessionTest {
 
     private final List<String> refusals = new ArrayList<>();
     private final SinkContext context = new SinkContext(
-            SampleLog.GATEWAY_ID,
-            "1.2.3",
-            Duration.ofSeconds(5),
-            (line, why) -> refusals.add(line.seq() + " " + why));
+            SampleLog.GATEWAY_ID, "1.2.3", Duration.ofSeconds(5), (line, why) -> refusals.add(line.seq() + " " + why));
 
     private StrictCollector collected(int usualMaxBytes, List<LogFollower.Line> batch) throws IOException {
         StrictCollector collector = new StrictCollector();
@@ -158,7 +155,8 @@ class SessionTest {
 
     @Test
     void shouldRefuseWhatNoMessageCanHoldAndGoOn() throws IOException {
-        LogFollower.Line endless = SampleLog.line(2, "meta", "\"event\":\"x\",\"error\":\"" + "e".repeat(70_000) + "\"");
+        LogFollower.Line endless =
+                SampleLog.line(2, "meta", "\"event\":\"x\",\"error\":\"" + "e".repeat(70_000) + "\"");
         LogFollower.Line wrong = SampleLog.line(3, "update", "\"flow_id\":\"00-1\",\"src_ip\":\"10.0.0.1\"");
         StrictCollector collector =
                 collected(1400, List.of(SampleLog.tcpStart(1), endless, wrong, SampleLog.tcpStart(4)));

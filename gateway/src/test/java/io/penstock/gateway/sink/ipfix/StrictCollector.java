@@ -111,7 +111,9 @@ final class StrictCollector {
             assertThat(specifiers.stream().map(Specifier::key)).as("elements").doesNotHaveDuplicates();
             Shape shape = new Shape(scopes, specifiers);
             Shape before = shapes.put(id, shape);
-            assertThat(before == null || before.equals(shape)).as("a template stays what it is").isTrue();
+            assertThat(before == null || before.equals(shape))
+                    .as("a template stays what it is")
+                    .isTrue();
             definitions.add(id);
         }
     }
@@ -124,7 +126,9 @@ final class StrictCollector {
                 length = Byte.toUnsignedInt(in.get());
                 if (length == 255) {
                     length = Short.toUnsignedInt(in.getShort());
-                    assertThat(length).as("the long form of a length is for long values").isGreaterThan(254);
+                    assertThat(length)
+                            .as("the long form of a length is for long values")
+                            .isGreaterThan(254);
                 }
             }
             byte[] value = new byte[length];

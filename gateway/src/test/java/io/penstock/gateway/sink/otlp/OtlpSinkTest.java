@@ -67,7 +67,10 @@ class OtlpSinkTest {
 
     private SinkContext context() {
         return new SinkContext(
-                SampleLog.GATEWAY_ID, "1.2.3", Duration.ofSeconds(20), (line, why) -> refusals.add(line.seq() + " " + why));
+                SampleLog.GATEWAY_ID,
+                "1.2.3",
+                Duration.ofSeconds(20),
+                (line, why) -> refusals.add(line.seq() + " " + why));
     }
 
     private static Map<String, Object> attributes(List<KeyValue> attributes) {
@@ -162,8 +165,7 @@ class OtlpSinkTest {
         sink.deliver(SampleLog.flows(11, 5));
         assertThat(refusals)
                 .hasSize(2)
-                .allMatch(text -> text.endsWith(
-                        "one of 2 among the records 11 to 15, it does not say which: too old"));
+                .allMatch(text -> text.endsWith("one of 2 among the records 11 to 15, it does not say which: too old"));
         assertThat(collector.resources).hasSize(1);
 
         refusals.clear();
@@ -176,7 +178,8 @@ class OtlpSinkTest {
     void shouldFindTheRecordThatIsRefusedAndDeliverTheOthers() throws IOException {
         for (int request = 0; request < 20; request++) {
             collector.next(records -> records.stream()
-                            .anyMatch(record -> record.getBody().getStringValue().contains("\"seq\":4,"))
+                            .anyMatch(
+                                    record -> record.getBody().getStringValue().contains("\"seq\":4,"))
                     ? Reply.failed(400, "bad record", Map.of())
                     : Reply.accepted());
         }

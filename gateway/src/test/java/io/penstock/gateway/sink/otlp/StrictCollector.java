@@ -74,7 +74,9 @@ public final class StrictCollector implements AutoCloseable {
 
     /** The lines of the records that it has taken. */
     public List<String> lines() {
-        return accepted.stream().map(record -> record.getBody().getStringValue()).toList();
+        return accepted.stream()
+                .map(record -> record.getBody().getStringValue())
+                .toList();
     }
 
     List<LogRecord> accepted() {
