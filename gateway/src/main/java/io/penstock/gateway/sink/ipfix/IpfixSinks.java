@@ -22,7 +22,7 @@ public final class IpfixSinks {
     public static Sink open(SinkSetting setting, SinkContext context) throws Failure {
         EndpointSpec collector = setting.hosts().getFirst();
         if (setting.scheme() == SinkScheme.IPFIX_UDP) {
-            return new UdpSink(collector, context);
+            return new UdpSink(collector, context, System::nanoTime);
         }
         return new TcpSink(
                 new OneWayConnection(

@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,14 +37,17 @@ final class UdpSink implements Sink {
 
     private final EndpointSpec collector;
     private final SinkContext context;
+    private final LongSupplier clockNs;
     private @Nullable DatagramChannel channel;
     private @Nullable Session session;
     private long introducedNs;
     private int messages;
 
-    UdpSink(EndpointSpec collector, SinkContext context) {
+    /** {@code clockNs} tells when a minute has passed, as {@link System#nanoTime} does. */
+    UdpSink(EndpointSpec collector, SinkContext context, LongSupplier clockNs) {
         this.collector = collector;
         this.context = context;
+        this.clockNs = clockNs;
     }
 
     @Override
@@ -55,10 +59,10 @@ final class UdpSink implements Sink {
                 open = new Session(USUAL_MAX_BYTES, MAX_BYTES, context, message -> send(connected, message));
                 open.introduce(batch.getFirst());
                 session = open;
-                introducedNs = System.nanoTime();
-            } else if (System.nanoTime() - introducedNs > TEMPLATES_NS) {
+                introducedNs = clockNs.getAsLong();
+            } else if (clockNs.getAsLong() - introducedNs > TEMPLATES_NS) {
                 open.introduce(batch.getFirst());
-                introducedNs = System.nanoTime();
+                introducedNs = clockNs.getAsLong();
             }
             open.send(batch);
         } catch (IOException e) {
