@@ -11,7 +11,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A syslog server of Debian's rsyslog in a namespace, which writes the text of each message to a file. */
+/** Debian's rsyslog in a namespace; it writes the text of each message to a file, {@code plain} or {@code secure}. */
 final class Rsyslog {
 
     static final int PORT = 5514;
@@ -22,39 +22,39 @@ final class Rsyslog {
     private final Namespace at;
     private final Path configuration;
     private final Path pidFile;
-    private final Path received;
     private Background process;
     private int starts;
 
-    private Rsyslog(Namespace at, Path configuration, Path pidFile, Path received) {
+    private Rsyslog(Namespace at, Path configuration, Path pidFile) {
         this.at = at;
         this.configuration = configuration;
         this.pidFile = pidFile;
-        this.received = received;
     }
 
     /** Starts one that listens for TCP, and for TLS under this certificate and key. */
     static Rsyslog start(Namespace at, Path certificate, Path key) throws IOException {
-        Path received = at.lab().file("received.jsonl");
         Path configuration = at.lab().file("rsyslog.conf");
         Files.writeString(configuration, """
                 global(workDirectory="%s" maxMessageSize="64k" defaultNetstreamDriver="gtls"
                     defaultNetstreamDriverCAFile="%s" defaultNetstreamDriverCertFile="%s" defaultNetstreamDriverKeyFile="%s")
                 module(load="imtcp")
                 template(name="text" type="string" string="%%msg%%\\n")
-                input(type="imtcp" port="%d" address="127.0.0.1" streamDriver.name="ptcp" streamDriver.mode="0")
-                input(type="imtcp" port="%d" address="127.0.0.1" streamDriver.name="gtls" streamDriver.mode="1"
-                    streamDriver.authMode="anon")
-                action(type="omfile" file="%s" template="text")
+                ruleset(name="plain") { action(type="omfile" file="%s" template="text") }
+                ruleset(name="secure") { action(type="omfile" file="%s" template="text") }
+                input(type="imtcp" port="%d" address="127.0.0.1" ruleset="plain"
+                    streamDriver.name="ptcp" streamDriver.mode="0")
+                input(type="imtcp" port="%d" address="127.0.0.1" ruleset="secure"
+                    streamDriver.name="gtls" streamDriver.mode="1" streamDriver.authMode="anon")
                 """.formatted(
                         Files.createDirectories(at.lab().file("rsyslog")),
                         certificate,
                         certificate,
                         key,
+                        received(at, "plain"),
+                        received(at, "secure"),
                         PORT,
-                        TLS_PORT,
-                        received));
-        Rsyslog server = new Rsyslog(at, configuration, at.lab().file("rsyslog.pid"), received);
+                        TLS_PORT));
+        Rsyslog server = new Rsyslog(at, configuration, at.lab().file("rsyslog.pid"));
         server.start();
         return server;
     }
@@ -78,9 +78,13 @@ final class Rsyslog {
         process.stop();
     }
 
-    /** The numbers of the records it has got, each once. */
-    TreeSet<Long> numbers() {
-        return numbers(received);
+    private static Path received(Namespace at, String way) {
+        return at.lab().file(way + ".jsonl");
+    }
+
+    /** The numbers of the records it has got by TCP ({@code plain}) or TLS ({@code secure}), each once. */
+    TreeSet<Long> numbers(String way) {
+        return numbers(received(at, way));
     }
 
     /** The numbers of the records in a file of lines. */
