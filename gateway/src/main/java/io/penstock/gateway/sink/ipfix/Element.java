@@ -44,10 +44,6 @@ record Element(String name, int enterprise, int id, int lengthBytes) {
         return own(name, id, VARIABLE);
     }
 
-    boolean isVariable() {
-        return lengthBytes == VARIABLE;
-    }
-
     /** Bytes that its specifier takes in a template. */
     int specifierBytes() {
         return enterprise == 0 ? 4 : 8;

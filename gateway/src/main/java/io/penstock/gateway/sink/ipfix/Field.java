@@ -19,7 +19,7 @@ sealed interface Field {
     void put(Entry entry, ByteBuffer out);
 
     /** A whole number of 1, 2, 4 or 8 bytes, the highest first. */
-    record Number(Element element, ToLongFunction<Entry> value) implements Field {
+    record Unsigned(Element element, ToLongFunction<Entry> value) implements Field {
         @Override
         public void put(Entry entry, ByteBuffer out) {
             long number = value.applyAsLong(entry);

@@ -30,7 +30,8 @@ final class TcpSink implements Sink {
                     USUAL_MAX_BYTES,
                     MessageBuilder.MESSAGE_MAX_BYTES,
                     context,
-                    message -> output.write(message.array(), message.position(), message.remaining()));
+                    message -> output.write(
+                            message.array(), message.arrayOffset() + message.position(), message.remaining()));
             session.introduce(batch.getFirst());
             session.send(batch);
         });

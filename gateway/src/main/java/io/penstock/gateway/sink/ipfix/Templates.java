@@ -217,7 +217,7 @@ final class Templates {
     }
 
     private static Field number(Element element, ToLongFunction<RecordView> value) {
-        return new Field.Number(element, entry -> value.applyAsLong(entry.view()));
+        return new Field.Unsigned(element, entry -> value.applyAsLong(entry.view()));
     }
 
     private static Field named(Element element, String name) {

@@ -5,7 +5,7 @@ import java.util.List;
 /** What a session over TCP brought, read by the strict collector. */
 public final class IpfixSession {
 
-    private static final int GATEWAY_TEMPLATE_HAS_NAME = 300;
+    private static final String DOMAIN_NAME = "300";
     private static final String RECORD_NUMBER = "32473/1";
 
     private IpfixSession() {}
@@ -15,7 +15,7 @@ public final class IpfixSession {
         StrictCollector collector = new StrictCollector();
         collector.readStream(stream);
         return collector.records.stream()
-                .filter(record -> !record.values().containsKey("" + GATEWAY_TEMPLATE_HAS_NAME))
+                .filter(record -> !record.values().containsKey(DOMAIN_NAME))
                 .map(record -> record.number(RECORD_NUMBER))
                 .toList();
     }
