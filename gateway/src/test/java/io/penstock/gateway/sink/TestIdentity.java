@@ -33,6 +33,7 @@ public final class TestIdentity {
     public static TestIdentity make(Path folder, String title, String names)
             throws IOException, GeneralSecurityException, InterruptedException {
         Path file = folder.resolve(title + ".p12");
+        Files.deleteIfExists(file);
         String keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
         Process made = new ProcessBuilder(
                         (keytool + " -genkeypair -alias own -keyalg EC -groupname secp256r1 -validity 2 -dname CN=" + title

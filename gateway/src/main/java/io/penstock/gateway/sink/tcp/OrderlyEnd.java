@@ -36,7 +36,7 @@ final class OrderlyEnd {
     private static final long STEP_MS = 2;
 
     /** A reset follows the end of the stream at once, where the other side ends it before it closes. */
-    private static final long RESET_MS = 50;
+    private static final long RESET_MS = 100;
 
     /** After this, a server that has said goodbye in TLS, but not closed, is told that we close. */
     private static final long POLITENESS_MS = 500;
