@@ -5,12 +5,18 @@ module io.penstock.gateway {
     requires com.fasterxml.jackson.core;
     requires com.google.zxing;
     requires info.picocli;
+    requires io.opentelemetry.api;
+    requires io.opentelemetry.common;
+    requires io.opentelemetry.exporter.otlp;
+    requires io.opentelemetry.sdk.common;
+    requires io.opentelemetry.sdk.logs;
     requires io.penstock.config;
     requires io.penstock.dataplane;
     requires io.prometheus.metrics.model;
     requires java.logging;
     requires java.net.http;
     requires jdk.httpserver;
+    requires kafka.clients;
     requires micrometer.core;
     requires micrometer.registry.prometheus;
     requires org.apache.lucene.core;

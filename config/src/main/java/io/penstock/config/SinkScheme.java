@@ -18,7 +18,25 @@ public enum SinkScheme {
     LOKI_HTTP("loki+http", OptionalInt.of(3100), false, true, "tenant token-file"),
 
     /** The same over TLS. */
-    LOKI_HTTPS("loki+https", OptionalInt.of(443), false, true, "tenant token-file ca cert key");
+    LOKI_HTTPS("loki+https", OptionalInt.of(443), false, true, "tenant token-file ca cert key"),
+
+    /** A topic of Apache Kafka; TLS and signing in are in a file of Kafka's own properties. */
+    KAFKA("kafka", OptionalInt.of(9092), true, true, "properties"),
+
+    /** OpenTelemetry's OTLP/HTTP. */
+    OTLP_HTTP("otlp+http", OptionalInt.of(4318), false, true, "token-file"),
+
+    /** The same over TLS. */
+    OTLP_HTTPS("otlp+https", OptionalInt.of(443), false, true, "token-file ca cert key"),
+
+    /** IPFIX (RFC 7011) over TCP. */
+    IPFIX_TCP("ipfix+tcp", OptionalInt.of(4739), false, false, ""),
+
+    /** The same over TLS. */
+    IPFIX_TLS("ipfix+tls", OptionalInt.of(4740), false, false, "ca cert key"),
+
+    /** The same over UDP, which may lose records. */
+    IPFIX_UDP("ipfix+udp", OptionalInt.of(4739), false, false, "");
 
     private final String text;
     private final OptionalInt defaultPort;
@@ -71,7 +89,7 @@ public enum SinkScheme {
 
     /** What may follow the URL, beside what all sinks have. */
     Set<String> options() {
-        return Set.of(options.split(" "));
+        return options.isEmpty() ? Set.of() : Set.of(options.split(" "));
     }
 
     /** The scheme of this spelling. */

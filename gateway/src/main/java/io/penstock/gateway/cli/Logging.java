@@ -1,5 +1,6 @@
 package io.penstock.gateway.cli;
 
+import java.util.List;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -18,6 +19,9 @@ public final class Logging {
 
     /** Lucene warns that it could use instructions which our index has no use for. */
     private static final Logger LUCENE = Logger.getLogger("org.apache.lucene");
+    /** Libraries of sinks tell of each failed attempt themselves, which the gateway does already, and less often. */
+    private static final List<Logger> FAR_ENDS =
+            List.of(Logger.getLogger("org.apache.kafka"), Logger.getLogger("io.opentelemetry"));
 
     private Logging() {}
 
@@ -32,6 +36,7 @@ public final class Logging {
         OURS.setUseParentHandlers(false);
         NETTY.setLevel(level.equals(Level.ALL) ? Level.INFO : Level.SEVERE);
         LUCENE.setLevel(Level.SEVERE);
+        FAR_ENDS.forEach(logger -> logger.setLevel(level.equals(Level.ALL) ? Level.INFO : Level.OFF));
         Handler handler = new ToStandardError();
         handler.setLevel(level);
         OURS.addHandler(handler);

@@ -1,4 +1,4 @@
-package io.penstock.gateway.sink.syslog;
+package io.penstock.gateway.sink.tcp;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -13,8 +13,8 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
- * Whether the other side of a TCP connection has read all that was sent. Syslog has no answer, but TCP has one: Linux resets
- * a connection whose owner closes it with bytes unread, or gets bytes afterwards. So where the other side has closed, all
+ * Whether the other side of a TCP connection has read all that was sent. Syslog and IPFIX have no answer, but TCP has one: Linux
+ * resets a connection whose owner closes it with bytes unread, or gets bytes afterwards. So where the other side has closed, all
  * that we sent is acknowledged, and no reset has come, it has read everything. An end of the stream alone does not prove it:
  * a server that hangs up before it has read looks the same for as long as its reset is under way. What the kernel knows
  * about the connection stands in {@code /proc/net/tcp} and {@code tcp6} (net/ipv4/tcp_ipv4.c, {@code get_tcp4_sock}).
@@ -158,8 +158,7 @@ final class OrderlyEnd {
                 int at = line.indexOf(ends);
                 if (at >= 0) {
                     int state = at + ends.length();
-                    return new Row(
-                            line.substring(state, state + 2), Long.parseLong(line, state + 3, state + 11, 16));
+                    return new Row(line.substring(state, state + 2), Long.parseLong(line, state + 3, state + 11, 16));
                 }
             }
             return Row.NONE;

@@ -1,0 +1,97 @@
+package io.penstock.gateway.lab;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.kafka.common.Uuid;
+
+/** A broker of Apache Kafka, a process of its own, that is its own controller (KRaft). The folder keeps what it was told. */
+final class KafkaBroker {
+
+    private static final Path LIBRARIES = Path.of("../kafka-broker/target/lib").toAbsolutePath();
+
+    private final Path folder;
+    private final int port;
+    private int starts;
+
+    KafkaBroker(Path folder) throws IOException {
+        if (!Files.isDirectory(LIBRARIES)) {
+            throw new AssertionError(
+                    LIBRARIES + " is missing: the profile \"namespaces\" of the build gathers the broker there");
+        }
+        this.folder = folder;
+        this.port = freePort();
+        int controllerPort = freePort();
+        Files.createDirectories(folder);
+        Files.write(
+                folder.resolve("server.properties"),
+                List.of(
+                        "process.roles=broker,controller",
+                        "node.id=1",
+                        "controller.quorum.voters=1@127.0.0.1:" + controllerPort,
+                        "listeners=PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort,
+                        "advertised.listeners=PLAINTEXT://127.0.0.1:" + port,
+                        "controller.listener.names=CONTROLLER",
+                        "listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT",
+                        "log.dirs=" + folder.resolve("data"),
+                        "num.partitions=3",
+                        "auto.create.topics.enable=true",
+                        "offsets.topic.replication.factor=1",
+                        "transaction.state.log.replication.factor=1",
+                        "transaction.state.log.min.isr=1"));
+        start("kafka.tools.StorageTool", "format", "-t", Uuid.randomUuid().toString(), "-c", "server.properties")
+                .await(Duration.ofSeconds(120));
+    }
+
+    int port() {
+        return port;
+    }
+
+    /** Starts it and waits until it answers. */
+    Background start() {
+        Background process = start("kafka.Kafka", "server.properties");
+        Wait.until("the broker listens", Duration.ofSeconds(180), () -> answers(port) || !process.isAlive());
+        if (!process.isAlive()) {
+            throw new AssertionError("the broker has ended:\n" + process.text());
+        }
+        return process;
+    }
+
+    private Background start(String... words) {
+        List<String> command = Stream.concat(
+                        Stream.of(
+                                Path.of(System.getProperty("java.home"), "bin", "java")
+                                        .toString(),
+                                "-Xmx384m",
+                                "-XX:+UseSerialGC",
+                                "-XX:TieredStopAtLevel=1",
+                                "-cp",
+                                LIBRARIES + "/*"),
+                        Stream.of(words))
+                .toList();
+        return Background.start(
+                new ProcessBuilder(command).directory(folder.toFile()), folder.resolve("broker-" + starts++ + ".log"));
+    }
+
+    private static boolean answers(int port) {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress("127.0.0.1", port), 1000);
+            return true;
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+            return socket.getLocalPort();
+        }
+    }
+}

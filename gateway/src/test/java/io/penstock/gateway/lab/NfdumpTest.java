@@ -1,0 +1,131 @@
+package io.penstock.gateway.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.penstock.config.EndpointSpec;
+import io.penstock.config.SinkScheme;
+import io.penstock.config.SinkSetting;
+import io.penstock.gateway.sink.SampleLog;
+import io.penstock.gateway.sink.Sink;
+import io.penstock.gateway.sink.SinkContext;
+import io.penstock.gateway.sink.ipfix.IpfixSinks;
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a collector that others wrote, nfdump, makes of the IPFIX messages. It needs Debian's package nfdump. */
+@Tag("namespace")
+class NfdumpTest {
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void shouldBeReadByNfdump() throws Exception {
+        int port = freePort();
+        Background collector = Background.start(
+                new ProcessBuilder("nfcapd", "-b", "127.0.0.1", "-p", "" + port, "-w", folder.toString(), "-I", "ex"),
+                folder.resolveSibling(folder.getFileName() + ".log"));
+        try {
+            Wait.until("nfcapd listens", Duration.ofSeconds(20), () -> isBound(port));
+            List<String> refusals = new ArrayList<>();
+            SinkSetting setting = new SinkSetting(
+                    "ipfix",
+                    SinkScheme.IPFIX_UDP,
+                    List.of(new EndpointSpec("127.0.0.1", port)),
+                    "",
+                    Map.of(),
+                    Set.of());
+            SinkContext context = new SinkContext(
+                    SampleLog.GATEWAY_ID, "1.2.3", Duration.ofSeconds(5), (line, why) -> refusals.add(why));
+            try (Sink sink = IpfixSinks.open(setting, context)) {
+                sink.deliver(SampleLog.oneOfEach());
+                sink.deliver(SampleLog.flows(100, 300));
+            }
+            assertThat(refusals).isEmpty();
+            Wait.seconds(1);
+        } finally {
+            collector.stop();
+        }
+        List<Map<String, String>> flows = flows();
+        assertThat(flows.stream().filter(flow -> "198.18.0.1".equals(flow.get("dst4_addr"))))
+                .as("flows of %s", collector.text())
+                .hasSize(301);
+        assertThat(flow(flows, "src_port", "40000"))
+                .containsEntry("first", "2026-11-22T10:00:01.500")
+                .containsEntry("last", "2026-11-22T10:00:09.250")
+                .containsEntry("proto", "6")
+                .containsEntry("src4_addr", "10.66.0.2")
+                .containsEntry("dst_port", "443")
+                .containsEntry("in_packets", "2")
+                .containsEntry("in_bytes", "1000")
+                .containsEntry("out_packets", "3")
+                .containsEntry("out_bytes", "2000")
+                .containsEntry("tcp_flags", "...AP.S.");
+        assertThat(flow(flows, "src6_addr", "fd00::2"))
+                .containsEntry("dst6_addr", "fd00::9")
+                .containsEntry("proto", "17")
+                .containsEntry("dst_port", "53")
+                .containsEntry("in_bytes", "2000");
+        assertThat(flow(flows, "proto", "1")).containsEntry("icmp_type", "8").containsEntry("icmp_code", "3");
+        assertThat(flow(flows, "dst4_addr", "198.18.0.7"))
+                .containsEntry("dst_port", "22")
+                .containsEntry("in_packets", "5");
+    }
+
+    private static Map<String, String> flow(List<Map<String, String>> flows, String field, String value) {
+        return flows.stream()
+                .filter(flow -> value.equals(flow.get(field)))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no flow with " + field + " " + value + " in " + flows));
+    }
+
+    /** All that nfdump has, in UTC. */
+    private List<Map<String, String>> flows() throws IOException, InterruptedException {
+        ProcessBuilder reader = new ProcessBuilder("nfdump", "-R", folder.toString(), "-6", "-o", "json");
+        reader.environment().put("TZ", "UTC");
+        Process process = reader.start();
+        List<Map<String, String>> flows = new ArrayList<>();
+        try (JsonParser json = new JsonFactory().createParser(process.getInputStream())) {
+            Map<String, String> flow = new LinkedHashMap<>();
+            for (JsonToken token = json.nextToken(); token != null; token = json.nextToken()) {
+                if (token == JsonToken.END_OBJECT) {
+                    flows.add(flow);
+                    flow = new LinkedHashMap<>();
+                } else if (token.isScalarValue()) {
+                    flow.put(json.currentName(), json.getText());
+                }
+            }
+        }
+        assertThat(process.waitFor()).isZero();
+        return flows;
+    }
+
+    private static int freePort() throws IOException {
+        try (DatagramSocket socket = new DatagramSocket(0, InetAddress.ofLiteral("127.0.0.1"))) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static boolean isBound(int port) {
+        try (DatagramSocket socket = new DatagramSocket(new InetSocketAddress("127.0.0.1", port))) {
+            return !socket.isBound();
+        } catch (IOException _) {
+            return true;
+        }
+    }
+}
