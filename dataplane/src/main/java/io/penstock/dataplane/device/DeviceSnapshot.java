@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param verifiesChecksums whether inner checksums are verified before packets are merged
  * @param kernelDrops datagrams that the kernel dropped at the UDP sockets, before they could be counted elsewhere
  * @param flows the flow tables of all cores together
+ * @param activity how it works, beyond what it counts of packets
  * @param peers the peers, in the order they were added
  */
 public record DeviceSnapshot(
@@ -47,6 +48,7 @@ public record DeviceSnapshot(
         boolean verifiesChecksums,
         long kernelDrops,
         FlowUse flows,
+        DeviceActivity activity,
         List<PeerSnapshot> peers)
         implements AutoCloseable {
 

@@ -4,12 +4,15 @@ import io.penstock.dataplane.core.CoreBuilder;
 import io.penstock.dataplane.counters.Counter;
 import io.penstock.dataplane.counters.CounterSet;
 import io.penstock.dataplane.counters.DropReason;
+import io.penstock.dataplane.device.DeviceActivity.QueueUse;
 import io.penstock.dataplane.flow.FlowTotals;
 import io.penstock.dataplane.flow.FlowUse;
 import io.penstock.dataplane.noise.LocalIdentity;
 import io.penstock.dataplane.peer.Keypair;
 import io.penstock.dataplane.peer.Peer;
 import io.penstock.dataplane.pipeline.Offloads;
+import io.penstock.dataplane.policy.Policy;
+import io.penstock.dataplane.policy.PolicyBoard;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +26,7 @@ final class Snapshots {
     private final CounterSet counters;
     private final Offloads offloads;
     private final List<FlowTotals> flows;
+    private final ConductorDesk desk;
     private final String transport;
     private final String cipher;
 
@@ -33,6 +37,7 @@ final class Snapshots {
             CounterSet counters,
             Offloads offloads,
             List<FlowTotals> flows,
+            ConductorDesk desk,
             String transport,
             String cipher) {
         this.peers = peers;
@@ -41,6 +46,7 @@ final class Snapshots {
         this.counters = counters;
         this.offloads = offloads;
         this.flows = flows;
+        this.desk = desk;
         this.transport = transport;
         this.cipher = cipher;
     }
@@ -72,7 +78,25 @@ final class Snapshots {
                 offloads.options().verifyChecksums(),
                 configurator.kernelDrops(),
                 FlowUse.of(CoreBuilder.FLOWS, flows),
+                activity(),
                 peers.all().stream().map(state -> take(state, nowNs)).toList());
+    }
+
+    private DeviceActivity activity() {
+        long staged = 0;
+        for (PeerState state : peers.all()) {
+            staged += state.peer().stagedPackets().get();
+        }
+        PolicyBoard.Posted posted = peers.policy().posted();
+        Policy policy = posted.policy();
+        return DeviceActivity.of(
+                counters,
+                List.of(
+                        new QueueUse("handshakes", desk.inbox().depth(), HandshakeInbox.CAPACITY),
+                        new QueueUse("session_requests", desk.requests().size(), desk.requests().capacity()),
+                        new QueueUse("staged_packets", staged, (long) counters.cores() * CoreBuilder.STAGED_PACKETS)),
+                policy == null ? 0 : policy.rules().rules().size(),
+                Integer.toUnsignedLong(posted.version()));
     }
 
     private PeerSnapshot take(PeerState state, long nowNs) {

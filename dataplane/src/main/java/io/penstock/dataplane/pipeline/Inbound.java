@@ -4,6 +4,7 @@ import io.penstock.dataplane.buffer.Slab;
 import io.penstock.dataplane.counters.CoreCounters;
 import io.penstock.dataplane.counters.Counter;
 import io.penstock.dataplane.counters.DropReason;
+import io.penstock.dataplane.counters.Stage;
 import io.penstock.dataplane.crypto.Aead;
 import io.penstock.dataplane.handoff.HandOff;
 import io.penstock.dataplane.peer.IndexEntry;
@@ -45,6 +46,7 @@ public final class Inbound {
     private final Aead aead;
     private final Opening opening;
     private final CoreCounters counters;
+    private final StageWatch watch;
 
     // The run under way: authentic messages of one session in one datagram.
     private @Nullable Keypair runKeypair;
@@ -63,6 +65,7 @@ public final class Inbound {
      * @param aead the core's own worker
      * @param handOff the core's own part in the exchange of cipher work
      * @param counters the core's own counters
+     * @param watch notes the batches
      */
     public Inbound(
             int core,
@@ -72,7 +75,8 @@ public final class Inbound {
             Delivery delivery,
             Aead aead,
             HandOff handOff,
-            CoreCounters counters) {
+            CoreCounters counters,
+            StageWatch watch) {
         this.core = core;
         this.slab = slab;
         this.memory = slab.segment();
@@ -82,6 +86,7 @@ public final class Inbound {
         this.aead = aead;
         this.opening = new Opening(core, slab, sessions, handOff);
         this.counters = counters;
+        this.watch = watch;
         for (int i = 0; i < BATCH; i++) {
             batch.buffer(i, slab.address(slab.slotOffset(i)), SLOT_BYTES);
         }
@@ -93,7 +98,12 @@ public final class Inbound {
      * @return datagrams received; 0 when none waited or the socket failed
      */
     public int receive(DatagramPort port, long nowNs) {
+        watch.begin(nowNs);
         int received = port.receive(batch);
+        if (received > 0) {
+            watch.lap(Stage.RECEIVE);
+        }
+        long before = counters.get(Counter.MESSAGES_RECEIVED);
         if (opening.begin(batch, received, nowNs)) {
             receiveOpened(received, nowNs);
         } else {
@@ -102,8 +112,13 @@ public final class Inbound {
             }
         }
         if (received > 0) {
+            watch.lap(Stage.OPEN);
             delivery.flush(nowNs);
+            watch.lap(Stage.DELIVER);
+            watch.batch(Stage.RECEIVE, received);
+            watch.batch(Stage.OPEN, counters.get(Counter.MESSAGES_RECEIVED) - before);
         }
+        watch.end(received <= 0);
         return Math.max(received, 0);
     }
 
