@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Which peers have series of their own where there are more than the limit: those with the latest handshakes, and among
@@ -39,7 +40,7 @@ final class PeerChoice {
     /** The peers to show at this moment, in the order of the device. */
     synchronized List<PeerSnapshot> of(List<PeerSnapshot> peers, Instant now) {
         if (peers.size() <= limit) {
-            chosen = Set.of();
+            chosen = peers.stream().map(PeerSnapshot::publicKey).collect(Collectors.toSet());
             return peers;
         }
         Instant silentSince = now.minus(SILENCE);
