@@ -4,6 +4,7 @@ import io.penstock.dataplane.buffer.BlockPool;
 import io.penstock.dataplane.buffer.Slab;
 import io.penstock.dataplane.counters.CoreCounters;
 import io.penstock.dataplane.crypto.Aead;
+import io.penstock.dataplane.event.RefusalTally;
 import io.penstock.dataplane.flow.FlowFeed;
 import io.penstock.dataplane.flow.FlowOrigins;
 import io.penstock.dataplane.flow.FlowTable;
@@ -69,7 +70,7 @@ public record CoreBuilder(
      * @param handOff its own part in the exchange of cipher work
      * @param counters its own counters
      * @param mtuBytes the largest inner packet that is to be expected
-     * @param flowSeed secret and random, for the table of flows
+     * @param flowSeed secret and random, for the tables of flows and of refused sources
      */
     public Core build(
             int number, TunQueue tun, Aead aead, HandOff handOff, CoreCounters counters, int mtuBytes, long flowSeed) {
@@ -82,7 +83,8 @@ public record CoreBuilder(
         FlowTable table = new FlowTable(FLOWS, flowSeed, feed.timeouts(), origins);
         FlowAccount flows = new FlowAccount(table, feed.add(table), routes, policy);
         Refusals refusals = new Refusals(tun, sealing, counters);
-        Delivery delivery = new Delivery(number, routes, conductor, tun, offloads, flows, refusals, counters);
+        RefusalTally refused = new RefusalTally(flowSeed);
+        Delivery delivery = new Delivery(number, routes, conductor, tun, offloads, flows, refusals, counters, refused);
         Inbound inbound = new Inbound(
                 number,
                 new Slab(Inbound.BATCH, Inbound.SLOT_BYTES),
@@ -92,7 +94,8 @@ public record CoreBuilder(
                 aead,
                 handOff,
                 counters,
-                new StageWatch(counters.stages(), clock));
+                new StageWatch(counters.stages(), clock),
+                refused);
         Outbound outbound = new Outbound(
                 new Slab(1, Outbound.SLOT_BYTES),
                 routes,
@@ -103,6 +106,6 @@ public record CoreBuilder(
                 refusals,
                 counters,
                 outWatch);
-        return new Core(number, clock, tun, inbound, outbound, sealing, sending, flows, faults);
+        return new Core(number, clock, tun, inbound, outbound, sealing, sending, flows, refused, faults);
     }
 }

@@ -48,6 +48,10 @@ public enum Counter {
     HANDSHAKES_INITIATED("handshakes completed as the initiator"),
     /** Handshakes answered as the responder. */
     HANDSHAKES_ANSWERED("handshakes answered as the responder"),
+    /** Handshakes answered whose initiator then used the session. */
+    HANDSHAKES_CONFIRMED("handshakes completed as the responder: the initiator used the session"),
+    /** Handshakes completed, in either role, that renewed a session. */
+    REKEYS("handshakes completed in either role while a session was there to be renewed"),
     /** Handshakes given up. */
     HANDSHAKES_GIVEN_UP("handshakes given up after all retries"),
     /** A peer's endpoint changed because an authenticated message came from elsewhere. */

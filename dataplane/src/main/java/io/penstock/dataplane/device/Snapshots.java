@@ -4,7 +4,7 @@ import io.penstock.dataplane.core.CoreBuilder;
 import io.penstock.dataplane.counters.Counter;
 import io.penstock.dataplane.counters.CounterSet;
 import io.penstock.dataplane.counters.DropReason;
-import io.penstock.dataplane.device.DeviceActivity.QueueUse;
+import io.penstock.dataplane.device.DeviceLoad.QueueUse;
 import io.penstock.dataplane.flow.FlowTotals;
 import io.penstock.dataplane.flow.FlowUse;
 import io.penstock.dataplane.noise.LocalIdentity;
@@ -23,6 +23,7 @@ final class Snapshots {
     private final Peers peers;
     private final Handshaker handshaker;
     private final Configurator configurator;
+    private final Chronicle chronicle;
     private final CounterSet counters;
     private final Offloads offloads;
     private final List<FlowTotals> flows;
@@ -34,6 +35,7 @@ final class Snapshots {
             Peers peers,
             Handshaker handshaker,
             Configurator configurator,
+            Chronicle chronicle,
             CounterSet counters,
             Offloads offloads,
             List<FlowTotals> flows,
@@ -43,6 +45,7 @@ final class Snapshots {
         this.peers = peers;
         this.handshaker = handshaker;
         this.configurator = configurator;
+        this.chronicle = chronicle;
         this.counters = counters;
         this.offloads = offloads;
         this.flows = flows;
@@ -78,18 +81,19 @@ final class Snapshots {
                 offloads.options().verifyChecksums(),
                 configurator.kernelDrops(),
                 FlowUse.of(CoreBuilder.FLOWS, flows),
-                activity(),
+                load(),
+                chronicle.handshakeDurations(),
                 peers.all().stream().map(state -> take(state, nowNs)).toList());
     }
 
-    private DeviceActivity activity() {
+    private DeviceLoad load() {
         long staged = 0;
         for (PeerState state : peers.all()) {
             staged += state.peer().stagedPackets().get();
         }
         PolicyBoard.Posted posted = peers.policy().posted();
         Policy policy = posted.policy();
-        return DeviceActivity.of(
+        return DeviceLoad.of(
                 counters,
                 List.of(
                         new QueueUse("handshakes", desk.inbox().depth(), HandshakeInbox.CAPACITY),
@@ -113,6 +117,9 @@ final class Snapshots {
                 peer.counters().receivedBytes(),
                 peer.counters().sentBytes(),
                 peer.counters().receivedPackets(),
-                peer.counters().sentPackets());
+                peer.counters().sentPackets(),
+                state.life().activity,
+                peer.counters().roams(),
+                state.life().rekeys);
     }
 }

@@ -3,8 +3,8 @@ package io.penstock.gateway.metrics;
 import io.penstock.dataplane.counters.Counter;
 import io.penstock.dataplane.counters.DropReason;
 import io.penstock.dataplane.counters.DropReason.Direction;
+import io.penstock.dataplane.device.Activity;
 import io.penstock.dataplane.device.DeviceSnapshot;
-import io.penstock.dataplane.device.PeerSnapshot;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -28,7 +28,7 @@ final class DeviceMetrics {
     private static final Metric PEERS = Metric.gauge(
             "penstock_peers",
             "peers",
-            "Peers by state: live has a session, idle had one before, never had none yet.",
+            "Peers by state: active within the last 180 seconds, idle since then, never heard of yet.",
             "state");
     private static final Metric PACKETS = Metric.counter(
             "penstock_packets_total", "packets", "Inner packets carried.", "direction", "family");
@@ -79,14 +79,15 @@ final class DeviceMetrics {
     }
 
     private static Family peers(DeviceSnapshot device) {
-        long live = device.peers().stream().filter(PeerSnapshot::sessionLive).count();
-        long never = device.peers().stream()
-                .filter(peer -> !peer.sessionLive() && peer.lastHandshake() == null)
-                .count();
-        return Family.of(PEERS)
-                .add(live, "live")
-                .add(device.peers().size() - live - never, "idle")
-                .add(never, "never");
+        Family peers = Family.of(PEERS);
+        for (Activity state : Activity.values()) {
+            peers.add(
+                    device.peers().stream()
+                            .filter(peer -> peer.activity() == state)
+                            .count(),
+                    state.label());
+        }
+        return peers;
     }
 
     private static Family packets(DeviceSnapshot device) {

@@ -1,5 +1,6 @@
 package io.penstock.gateway.metrics;
 
+import io.penstock.dataplane.counters.DurationHistogram;
 import io.penstock.dataplane.counters.Log2Snapshot;
 import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
@@ -17,6 +18,8 @@ import java.util.List;
 
 /** A metric while its values are gathered: one for each set of labels. For one thread. */
 public final class Family {
+
+    private static final double NANOS = 1e9;
 
     private record Value(Labels labels, double value) {}
 
@@ -62,6 +65,20 @@ public final class Family {
         buckets.bucket(Double.POSITIVE_INFINITY, histogram.count(histogram.bounded()));
         distributions.add(new Distribution(
                 Labels.of(labelNames, labelValues), buckets.build(), histogram.sum() * scale));
+        return this;
+    }
+
+    /** Adds a distribution of durations, in seconds. */
+    public Family add(DurationHistogram.Counts histogram, String... labelValues) {
+        ClassicHistogramBuckets.Builder buckets = ClassicHistogramBuckets.builder();
+        for (int i = 0; i < histogram.classes().size(); i++) {
+            boolean bounded = i < histogram.boundsNs().size();
+            buckets.bucket(
+                    bounded ? histogram.boundsNs().get(i) / NANOS : Double.POSITIVE_INFINITY,
+                    histogram.classes().get(i));
+        }
+        distributions.add(
+                new Distribution(Labels.of(labelNames, labelValues), buckets.build(), histogram.sumNs() / NANOS));
         return this;
     }
 

@@ -58,7 +58,16 @@ final class PeerMetrics {
                     "public_key")
             .when(Presence.PEERS);
 
-    static final List<Metric> METRICS = List.of(DEVICE, PEER, ALLOWED_IPS, RECEIVED, SENT, HANDSHAKE);
+    private static final Metric ROAMS = Metric.counter(
+                    "penstock_peer_roams_total",
+                    "changes",
+                    "Changes of the peer's endpoint by an authenticated message from elsewhere: many mean that two"
+                            + " machines use one key.",
+                    "device",
+                    "public_key")
+            .when(Presence.PEERS);
+
+    static final List<Metric> METRICS = List.of(DEVICE, PEER, ALLOWED_IPS, RECEIVED, SENT, HANDSHAKE, ROAMS);
 
     private static final double NANOS = 1e9;
 
@@ -73,6 +82,7 @@ final class PeerMetrics {
         Family received = Family.of(RECEIVED);
         Family sent = Family.of(SENT);
         Family handshake = Family.of(HANDSHAKE);
+        Family roams = Family.of(ROAMS);
         for (PeerSnapshot peer : shown) {
             String key = peer.publicKey().toBase64();
             String name = names.apply(peer.publicKey());
@@ -84,8 +94,9 @@ final class PeerMetrics {
             received.add(peer.receivedBytes(), device.name(), key);
             sent.add(peer.sentBytes(), device.name(), key);
             handshake.add(seconds(peer.lastHandshake()), device.name(), key);
+            roams.add(peer.roams(), device.name(), key);
         }
-        return List.of(self, info, allowedIps, received, sent, handshake);
+        return List.of(self, info, allowedIps, received, sent, handshake, roams);
     }
 
     static double seconds(@Nullable Instant moment) {

@@ -30,8 +30,8 @@ final class PolicyMetrics {
 
     static List<Family> of(DeviceSnapshot device) {
         return List.of(
-                Family.of(RULES).add(device.activity().policyRules()),
-                Family.of(VERSION).add(device.activity().policyVersion()),
+                Family.of(RULES).add(device.load().policyRules()),
+                Family.of(VERSION).add(device.load().policyVersion()),
                 Family.of(ANSWERS)
                         .add(DeviceMetrics.value(device, Counter.REJECTIONS_DELIVERED), Direction.INBOUND.label())
                         .add(DeviceMetrics.value(device, Counter.REJECTIONS_SENT), Direction.OUTBOUND.label()),

@@ -1,7 +1,7 @@
 package io.penstock.gateway.metrics;
 
 import io.penstock.dataplane.counters.Stage;
-import io.penstock.dataplane.device.DeviceActivity;
+import io.penstock.dataplane.device.DeviceLoad;
 import io.penstock.dataplane.device.DeviceSnapshot;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -39,14 +39,14 @@ final class StageMetrics {
     private StageMetrics() {}
 
     static List<Family> of(DeviceSnapshot device) {
-        DeviceActivity activity = device.activity();
+        DeviceLoad load = device.load();
         Family sizes = Family.of(SIZES);
-        activity.batchSizes().forEach((stage, histogram) -> sizes.add(histogram, 1, stage.label()));
+        load.batchSizes().forEach((stage, histogram) -> sizes.add(histogram, 1, stage.label()));
         Family durations = Family.of(DURATIONS);
-        activity.stageDurations().forEach((stage, histogram) -> durations.add(histogram, NANO, stage.label()));
+        load.stageDurations().forEach((stage, histogram) -> durations.add(histogram, NANO, stage.label()));
         Family depth = Family.of(DEPTH);
         Family capacity = Family.of(CAPACITY);
-        activity.queues().forEach(queue -> {
+        load.queues().forEach(queue -> {
             depth.add(queue.depth(), queue.name());
             capacity.add(queue.capacity(), queue.name());
         });

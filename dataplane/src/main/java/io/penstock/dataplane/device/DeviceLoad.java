@@ -16,7 +16,7 @@ import java.util.Map;
  * @param policyRules how many rules are in force; 0 where there is no policy
  * @param policyVersion rises with every policy put in force, and with every change of who has which address under one
  */
-public record DeviceActivity(
+public record DeviceLoad(
         Map<Stage, Log2Snapshot> batchSizes,
         Map<Stage, Log2Snapshot> stageDurations,
         List<QueueUse> queues,
@@ -33,12 +33,12 @@ public record DeviceActivity(
     public record QueueUse(String name, long depth, long capacity) {}
 
     /** Copies the list. */
-    public DeviceActivity {
+    public DeviceLoad {
         queues = List.copyOf(queues);
     }
 
     /** Adds up what the cores note. Any thread. */
-    public static DeviceActivity of(
+    public static DeviceLoad of(
             CounterSet counters, List<QueueUse> queues, int policyRules, long policyVersion) {
         Map<Stage, Log2Snapshot> sizes = new EnumMap<>(Stage.class);
         Map<Stage, Log2Snapshot> durations = new EnumMap<>(Stage.class);
@@ -46,6 +46,6 @@ public record DeviceActivity(
             sizes.put(stage, counters.sizes(stage));
             durations.put(stage, counters.durations(stage));
         }
-        return new DeviceActivity(sizes, durations, queues, policyRules, policyVersion);
+        return new DeviceLoad(sizes, durations, queues, policyRules, policyVersion);
     }
 }
