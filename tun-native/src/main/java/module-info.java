@@ -5,6 +5,7 @@ module io.penstock.linux {
 
     exports io.penstock.linux;
     exports io.penstock.linux.address;
+    exports io.penstock.linux.netfilter;
     exports io.penstock.linux.netns;
     exports io.penstock.linux.process;
     exports io.penstock.linux.tun;

@@ -8,6 +8,7 @@ import io.penstock.dataplane.flow.FlowRecord;
 import io.penstock.dataplane.flow.FlowTraffic;
 import io.penstock.dataplane.policy.Verdict;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.util.Locale;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ final class FlowFields {
     private final PeerFields peers;
     private final TrafficClasses classes;
     private final Outers outers;
+    private final Translations translations;
     private final IntFunction<@Nullable String> ruleNames;
     private final Privacy privacy;
 
@@ -31,12 +33,14 @@ final class FlowFields {
             PeerFields peers,
             TrafficClasses classes,
             Outers outers,
+            Translations translations,
             IntFunction<@Nullable String> ruleNames,
             Privacy privacy) {
         this.clock = clock;
         this.peers = peers;
         this.classes = classes;
         this.outers = outers;
+        this.translations = translations;
         this.ruleNames = ruleNames;
         this.privacy = privacy;
     }
@@ -102,6 +106,11 @@ final class FlowFields {
         json.writeStringField("traffic_class", trafficClass.label());
         json.writeStringField("direction", flow.peerInitiated() ? "ingress" : "egress");
         writeTuple(json, flow, scrubbed);
+        Translations.Outside outside = trafficClass == TrafficClass.VIRTUAL ? null : translations.of(flow);
+        if (outside != null) {
+            writeEnd(json, "nat_src", outside.source(), outside.sourcePort(), scrubbed);
+            writeEnd(json, "nat_dst", outside.destination(), outside.destinationPort(), scrubbed);
+        }
         writeVerdict(json, flow.verdict(), flow.ruleId());
         writeTraffic(json, flow.delta(), flow.peerInitiated(), "");
         if (flow.event().isEnd()) {
@@ -138,6 +147,17 @@ final class FlowFields {
             int rx = fromPeer ? flow.tcpFlagsOutbound() : flow.tcpFlagsInbound();
             json.writeStringField("tcp_flags_tx", TcpFlags.text(tx));
             json.writeStringField("tcp_flags_rx", TcpFlags.text(rx));
+        }
+    }
+
+    private static void writeEnd(
+            JsonGenerator json, String name, @Nullable InetAddress address, int port, boolean scrubbed)
+            throws IOException {
+        if (address != null) {
+            json.writeStringField(name + "_ip", IpText.of(address));
+            if (!scrubbed) {
+                json.writeNumberField(name + "_port", port);
+            }
         }
     }
 

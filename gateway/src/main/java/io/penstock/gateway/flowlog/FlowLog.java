@@ -59,8 +59,8 @@ public final class FlowLog implements AutoCloseable {
         LogFolder.make(options.folder());
         FileChannel lock = LogFolder.lock(options.folder());
         try {
-            FlowLogDuty duty =
-                    duty(options, subject, new WallClock(System::nanoTime, InstantSource.system()), LogFile::onDisk);
+            WallClock clock = new WallClock(System::nanoTime, InstantSource.system());
+            FlowLogDuty duty = duty(options, subject, clock, LogFile::onDisk, KernelTracker.open());
             FlowLog log = new FlowLog(lock, duty);
             log.thread.start();
             return log;
@@ -71,7 +71,12 @@ public final class FlowLog implements AutoCloseable {
     }
 
     /** The log's work, begun, without a thread. */
-    static FlowLogDuty duty(FlowLogOptions options, Subject subject, WallClock clock, LogFile.Maker maker)
+    static FlowLogDuty duty(
+            FlowLogOptions options,
+            Subject subject,
+            WallClock clock,
+            LogFile.Maker maker,
+            Translations.@Nullable Tracker tracker)
             throws IOException {
         Recovery recovery = Recovery.of(options.folder());
         RecordEncoder encoder = new RecordEncoder(
@@ -81,8 +86,8 @@ public final class FlowLog implements AutoCloseable {
                 () -> clock.now().toString());
         LogOutput output = new LogOutput(
                 options, clock, encoder, maker, stuck -> subject.audit().flows().setHalted(stuck));
-        FlowLogDuty duty =
-                new FlowLogDuty(options, subject.audit(), clock, output, subject.peerNames(), subject.ruleNames());
+        FlowLogDuty duty = new FlowLogDuty(
+                options, subject.audit(), clock, output, subject.peerNames(), subject.ruleNames(), tracker);
         duty.begin(recovery, subject.configHash());
         return duty;
     }

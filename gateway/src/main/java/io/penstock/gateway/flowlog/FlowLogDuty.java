@@ -40,6 +40,7 @@ final class FlowLogDuty {
     private final Aggregates refused = new Aggregates();
     private final Aggregates exits = new Aggregates();
     private final LossLedger losses;
+    private final Translations translations;
     private final FlowFields fields;
     private final Queue<String> reloads = new ConcurrentLinkedQueue<>();
     private Map<PublicKey, String> names = new HashMap<>();
@@ -53,7 +54,8 @@ final class FlowLogDuty {
             WallClock clock,
             LogOutput output,
             Supplier<Map<PublicKey, String>> peerNames,
-            IntFunction<@Nullable String> ruleNames) {
+            IntFunction<@Nullable String> ruleNames,
+            Translations.@Nullable Tracker tracker) {
         this.options = options;
         this.audit = audit;
         this.clock = clock;
@@ -61,8 +63,15 @@ final class FlowLogDuty {
         this.peerNames = peerNames;
         this.classes = new TrafficClasses(audit.peers());
         this.losses = new LossLedger(audit.flows(), audit.counters());
+        this.translations = new Translations(tracker);
         this.fields = new FlowFields(
-                clock, new PeerFields(audit.peers(), () -> names), classes, outers, ruleNames, options.privacy());
+                clock,
+                new PeerFields(audit.peers(), () -> names),
+                classes,
+                outers,
+                translations,
+                ruleNames,
+                options.privacy());
     }
 
     /** Begins the log of this run with a record that says what it follows. */
@@ -221,6 +230,7 @@ final class FlowLogDuty {
             endWindow(nowNs);
             output.meta("stop", _ -> {});
         }
+        translations.close();
         output.close(nowNs);
     }
 }

@@ -2,6 +2,7 @@ package io.penstock.gateway.flowlog;
 
 import io.penstock.linux.address.Endpoint;
 import io.penstock.linux.address.Ipv6Text;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
@@ -15,6 +16,12 @@ final class IpText {
         return ipv6
                 ? Ipv6Text.compress(high, low)
                 : (low >>> 24 & 0xff) + "." + (low >>> 16 & 0xff) + "." + (low >>> 8 & 0xff) + "." + (low & 0xff);
+    }
+
+    /** An address of either family. */
+    static String of(InetAddress address) {
+        ByteBuffer bytes = ByteBuffer.wrap(address.getAddress());
+        return bytes.capacity() > 4 ? of(true, bytes.getLong(), bytes.getLong()) : of(false, 0, bytes.getInt());
     }
 
     /** The remote address of an endpoint. */

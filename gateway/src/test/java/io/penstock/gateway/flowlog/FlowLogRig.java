@@ -45,6 +45,7 @@ final class FlowLogRig {
     final FlowTable table;
     Endpoint endpoint = Endpoint.of(InetAddress.ofLiteral("192.0.2.2"), 4444);
     boolean diskFull;
+    Translations.@Nullable Tracker tracker;
     long inboundPackets;
     long inboundBytes;
     long outboundPackets;
@@ -109,7 +110,8 @@ final class FlowLogRig {
                         rule -> rule == 9 ? "no-admin" : null,
                         "ab".repeat(32)),
                 clock,
-                path -> failing(LogFile.onDisk(path)));
+                path -> failing(LogFile.onDisk(path)),
+                tracker);
         return this;
     }
 

@@ -12,6 +12,8 @@ public final class Unistd {
 
     private static final MethodHandle READ =
             Libc.function("read", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG));
+    private static final MethodHandle WRITE =
+            Libc.function("write", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG));
     private static final MethodHandle PREAD =
             Libc.function("pread", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG));
     private static final MethodHandle CLOSE = Libc.function("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
@@ -26,6 +28,25 @@ public final class Unistd {
                 long length = (long) READ.invokeExact(state, fd, address, capacityBytes);
                 if (length >= 0) {
                     return (int) length;
+                }
+                int errno = Errno.in(state);
+                if (errno != Errno.EINTR) {
+                    return -errno;
+                }
+            }
+        } catch (Throwable t) {
+            throw Libc.unexpected(t);
+        }
+    }
+
+    /** {@code write}: bytes written, or a negated {@code errno}. An interrupted call is repeated. */
+    public static int write(int fd, long address, long lengthBytes) {
+        MemorySegment state = Errno.callState();
+        try {
+            while (true) {
+                long written = (long) WRITE.invokeExact(state, fd, address, lengthBytes);
+                if (written >= 0) {
+                    return (int) written;
                 }
                 int errno = Errno.in(state);
                 if (errno != Errno.EINTR) {
