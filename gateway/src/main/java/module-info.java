@@ -14,8 +14,10 @@ module io.penstock.gateway {
     requires io.penstock.dataplane;
     requires io.prometheus.metrics.model;
     requires java.logging;
+    requires java.management;
     requires java.net.http;
     requires jdk.httpserver;
+    requires jdk.management;
     requires kafka.clients;
     requires micrometer.core;
     requires micrometer.registry.prometheus;

@@ -23,6 +23,7 @@ import io.penstock.dataplane.pipeline.Refusals;
 import io.penstock.dataplane.pipeline.Routes;
 import io.penstock.dataplane.pipeline.Sealing;
 import io.penstock.dataplane.pipeline.Sending;
+import io.penstock.dataplane.pipeline.StageWatch;
 import io.penstock.dataplane.policy.PolicyBoard;
 import io.penstock.linux.tun.TunQueue;
 import org.agrona.concurrent.NanoClock;
@@ -53,7 +54,7 @@ public record CoreBuilder(
         CoreFaults faults) {
 
     /** Packets that wait for handshakes in one core, of all peers together. */
-    private static final int STAGED_PACKETS = 1024;
+    public static final int STAGED_PACKETS = 1024;
 
     private static final int STAGED_BLOCK_BYTES = 2048;
 
@@ -76,10 +77,11 @@ public record CoreBuilder(
         int blockBytes = Math.max(STAGED_BLOCK_BYTES, Integer.highestOneBit(Math.max(mtuBytes - 1, 1)) << 1);
         Sending sending =
                 new Sending(number, counters, offloads.isUsed(Offload.UDP_GSO), offloads.refusals(number), clock);
-        Sealing sealing = new Sealing(aead, sending, conductor, handOff);
+        StageWatch outWatch = new StageWatch(counters.stages(), clock);
+        Sealing sealing = new Sealing(aead, sending, conductor, handOff, outWatch);
         sealing.setMtuBytes(mtuBytes);
         FlowTable table = new FlowTable(FLOWS, flowSeed, feed.timeouts(), origins);
-        FlowAccount flows = new FlowAccount(table, feed.add(table), routes, policy);
+        FlowAccount flows = new FlowAccount(table, feed.add(table), routes, policy, counters);
         Refusals refusals = new Refusals(tun, sealing, counters);
         RefusalTally refused = new RefusalTally(flowSeed);
         Delivery delivery = new Delivery(number, routes, conductor, tun, offloads, flows, refusals, counters, refused);
@@ -92,6 +94,7 @@ public record CoreBuilder(
                 aead,
                 handOff,
                 counters,
+                new StageWatch(counters.stages(), clock),
                 refused);
         Outbound outbound = new Outbound(
                 new Slab(1, Outbound.SLOT_BYTES),
@@ -101,7 +104,8 @@ public record CoreBuilder(
                 sealing,
                 flows,
                 refusals,
-                counters);
+                counters,
+                outWatch);
         return new Core(number, clock, tun, inbound, outbound, sealing, sending, flows, refused, faults);
     }
 }

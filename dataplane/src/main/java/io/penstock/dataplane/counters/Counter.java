@@ -12,6 +12,22 @@ public enum Counter {
     PACKETS_OUT("inner packets from the TUN device sent to peers"),
     /** Bytes of these. */
     BYTES_OUT("bytes of inner packets from the TUN device sent to peers"),
+    /** Those of {@link #PACKETS_IN} that are IPv4. */
+    PACKETS_IN_IPV4("inner IPv4 packets from peers delivered to the TUN device"),
+    /** Those of {@link #PACKETS_IN} that are IPv6. */
+    PACKETS_IN_IPV6("inner IPv6 packets from peers delivered to the TUN device"),
+    /** Bytes of these. */
+    BYTES_IN_IPV4("bytes of inner IPv4 packets from peers delivered to the TUN device"),
+    /** Bytes of these. */
+    BYTES_IN_IPV6("bytes of inner IPv6 packets from peers delivered to the TUN device"),
+    /** Those of {@link #PACKETS_OUT} that are IPv4. */
+    PACKETS_OUT_IPV4("inner IPv4 packets from the TUN device sent to peers"),
+    /** Those of {@link #PACKETS_OUT} that are IPv6. */
+    PACKETS_OUT_IPV6("inner IPv6 packets from the TUN device sent to peers"),
+    /** Bytes of these. */
+    BYTES_OUT_IPV4("bytes of inner IPv4 packets from the TUN device sent to peers"),
+    /** Bytes of these. */
+    BYTES_OUT_IPV6("bytes of inner IPv6 packets from the TUN device sent to peers"),
     /** Datagrams' messages received on the UDP sockets, of every kind. */
     MESSAGES_RECEIVED("WireGuard messages of every kind received"),
     /** Packets read from the TUN device. */
@@ -46,6 +62,12 @@ public enum Counter {
     OPENED_FOR_NEIGHBOURS("messages opened by a core for another, saturated one"),
     /** Messages sealed by a core that does not own them. */
     SEALED_FOR_NEIGHBOURS("messages sealed by a core for another, saturated one"),
+    /** The policy was asked, and let pass. */
+    VERDICTS_ALLOW("times that the policy was asked and let pass"),
+    /** The policy was asked, and drops. */
+    VERDICTS_DROP("times that the policy was asked and drops"),
+    /** The policy was asked, and rejects. */
+    VERDICTS_REJECT("times that the policy was asked and rejects"),
     /** Answers of ours to peers whose packets were rejected; they are counted as sent, too. */
     REJECTIONS_SENT("RST and ICMP answers made for peers whose packets the policy rejects"),
     /** Answers of ours through the TUN device to senders of rejected packets; they are not counted as delivered. */

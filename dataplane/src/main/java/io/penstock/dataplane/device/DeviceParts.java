@@ -101,6 +101,7 @@ final class DeviceParts {
                 counters,
                 offloads,
                 cores().stream().map(Core::flowTotals).toList(),
+                desk,
                 loops.getFirst().name(),
                 engine.name());
     }

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param verifiesChecksums whether inner checksums are verified before packets are merged
  * @param kernelDrops datagrams that the kernel dropped at the UDP sockets, before they could be counted elsewhere
  * @param flows the flow tables of all cores together
+ * @param load how it works, beyond what it counts of packets
  * @param handshakeDurations how long handshakes took that this device began, retries included
  * @param peers the peers, in the order they were added
  */
@@ -49,6 +50,7 @@ public record DeviceSnapshot(
         boolean verifiesChecksums,
         long kernelDrops,
         FlowUse flows,
+        DeviceLoad load,
         DurationHistogram.Counts handshakeDurations,
         List<PeerSnapshot> peers)
         implements AutoCloseable {

@@ -3,6 +3,7 @@ package io.penstock.dataplane.pipeline;
 import io.penstock.dataplane.counters.CoreCounters;
 import io.penstock.dataplane.counters.Counter;
 import io.penstock.dataplane.counters.DropReason;
+import io.penstock.dataplane.counters.Stage;
 import io.penstock.dataplane.event.RefusalTally;
 import io.penstock.dataplane.offload.Coalescer;
 import io.penstock.dataplane.offload.Offload;
@@ -161,6 +162,9 @@ public final class Delivery {
     /** Writes what was taken to the TUN queue, neighbours of one flow as one super-packet. */
     public void flush(long nowNs) {
         int groups = coalescer.finish();
+        if (groups > 0) {
+            counters.stages().batch(Stage.DELIVER, groups);
+        }
         for (int group = 0; group < groups; group++) {
             int packets = coalescer.packets(group);
             int verdict = judge(group, nowNs);
@@ -174,7 +178,7 @@ public final class Delivery {
             }
             int result = tun.write(coalescer.iovecAddress(group), packets);
             if (result > 0) {
-                onWritten(packets, coalescer.packetBytes(group), nowNs);
+                onWritten(group, packets, coalescer.packetBytes(group), nowNs);
             } else if (result == -EINVAL && packets > 1) {
                 offloadRefusals.refused(kind(group), EINVAL, nowNs);
                 suspended = true;
@@ -240,17 +244,20 @@ public final class Delivery {
             long iovec = coalescer.iovecAddress(group) + i * IOVEC_BYTES;
             int result = tun.write(iovec, 1);
             if (result > 0) {
-                onWritten(1, result - VirtioNetHeader.LENGTH_BYTES, nowNs);
+                onWritten(group, 1, result - VirtioNetHeader.LENGTH_BYTES, nowNs);
             } else {
                 onRefused(result, 1);
             }
         }
     }
 
-    private void onWritten(int packets, int packetBytes, long nowNs) {
+    private void onWritten(int group, int packets, int packetBytes, long nowNs) {
         flows.delivered(packets, packetBytes, nowNs);
         counters.add(Counter.PACKETS_IN, packets);
         counters.add(Counter.BYTES_IN, packetBytes);
+        boolean ipv6 = InnerPacket.version(coalescer.memory(group), coalescer.packet(group)) == 6;
+        counters.add(ipv6 ? Counter.PACKETS_IN_IPV6 : Counter.PACKETS_IN_IPV4, packets);
+        counters.add(ipv6 ? Counter.BYTES_IN_IPV6 : Counter.BYTES_IN_IPV4, packetBytes);
     }
 
     private void onRefused(int result, int packets) {

@@ -4,6 +4,7 @@ import io.penstock.dataplane.buffer.Slab;
 import io.penstock.dataplane.counters.CoreCounters;
 import io.penstock.dataplane.counters.Counter;
 import io.penstock.dataplane.counters.DropReason;
+import io.penstock.dataplane.counters.Stage;
 import io.penstock.dataplane.crypto.Aead;
 import io.penstock.dataplane.event.RefusalTally;
 import io.penstock.dataplane.handoff.HandOff;
@@ -46,6 +47,7 @@ public final class Inbound {
     private final Aead aead;
     private final Opening opening;
     private final CoreCounters counters;
+    private final StageWatch watch;
     private final RefusalTally refused;
 
     // Where the message at hand came from: an entry of the batch, or, where that is none, another core.
@@ -69,6 +71,7 @@ public final class Inbound {
      * @param aead the core's own worker
      * @param handOff the core's own part in the exchange of cipher work
      * @param counters the core's own counters
+     * @param watch notes the batches
      * @param refused the core's own tally of who was refused
      */
     public Inbound(
@@ -80,6 +83,7 @@ public final class Inbound {
             Aead aead,
             HandOff handOff,
             CoreCounters counters,
+            StageWatch watch,
             RefusalTally refused) {
         this.core = core;
         this.slab = slab;
@@ -90,6 +94,7 @@ public final class Inbound {
         this.aead = aead;
         this.opening = new Opening(core, slab, sessions, handOff);
         this.counters = counters;
+        this.watch = watch;
         this.refused = refused;
         for (int i = 0; i < BATCH; i++) {
             batch.buffer(i, slab.address(slab.slotOffset(i)), SLOT_BYTES);
@@ -102,7 +107,12 @@ public final class Inbound {
      * @return datagrams received; 0 when none waited or the socket failed
      */
     public int receive(DatagramPort port, long nowNs) {
+        watch.begin(nowNs);
         int received = port.receive(batch);
+        if (received > 0) {
+            watch.lap(Stage.RECEIVE);
+        }
+        long before = counters.get(Counter.MESSAGES_RECEIVED);
         if (opening.begin(batch, received, nowNs)) {
             receiveOpened(received, nowNs);
         } else {
@@ -111,8 +121,13 @@ public final class Inbound {
             }
         }
         if (received > 0) {
+            watch.lap(Stage.OPEN);
             delivery.flush(nowNs);
+            watch.lap(Stage.DELIVER);
+            watch.batch(Stage.RECEIVE, received);
+            watch.batch(Stage.OPEN, counters.get(Counter.MESSAGES_RECEIVED) - before);
         }
+        watch.end(received <= 0);
         return Math.max(received, 0);
     }
 

@@ -71,6 +71,14 @@ abstract class GatewayPair {
                         + drops(gateway, DropReason.Direction.INBOUND));
         assertThat(gateway.count(Counter.PACKETS_READ) + gateway.count(Counter.REJECTIONS_SENT))
                 .isEqualTo(gateway.count(Counter.PACKETS_OUT) + drops(gateway, DropReason.Direction.OUTBOUND));
+        assertFamilies(gateway, Counter.PACKETS_IN, Counter.PACKETS_IN_IPV4, Counter.PACKETS_IN_IPV6);
+        assertFamilies(gateway, Counter.BYTES_IN, Counter.BYTES_IN_IPV4, Counter.BYTES_IN_IPV6);
+        assertFamilies(gateway, Counter.PACKETS_OUT, Counter.PACKETS_OUT_IPV4, Counter.PACKETS_OUT_IPV6);
+        assertFamilies(gateway, Counter.BYTES_OUT, Counter.BYTES_OUT_IPV4, Counter.BYTES_OUT_IPV6);
+    }
+
+    private static void assertFamilies(TestGateway gateway, Counter all, Counter ipv4, Counter ipv6) {
+        assertThat(gateway.count(ipv4) + gateway.count(ipv6)).as(all.name()).isEqualTo(gateway.count(all));
     }
 
     private static long drops(TestGateway gateway, DropReason.Direction direction) {

@@ -19,6 +19,7 @@ public final class Logging {
 
     /** Lucene warns that it could use instructions which our index has no use for. */
     private static final Logger LUCENE = Logger.getLogger("org.apache.lucene");
+
     /** Libraries of sinks tell of each failed attempt themselves, which the gateway does already, and less often. */
     private static final List<Logger> FAR_ENDS =
             List.of(Logger.getLogger("org.apache.kafka"), Logger.getLogger("io.opentelemetry"));

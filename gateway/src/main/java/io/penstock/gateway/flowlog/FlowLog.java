@@ -40,11 +40,13 @@ public final class FlowLog implements AutoCloseable {
     private final FlowLogDuty duty;
     private final Thread thread;
     private volatile boolean stopping;
+    private volatile FlowLogStatus status;
 
     @SuppressWarnings("ThreadPriorityCheck") // to be kind to the cores; nothing relies on it
     private FlowLog(FileChannel lock, FlowLogDuty duty) {
         this.lock = lock;
         this.duty = duty;
+        this.status = duty.status();
         // It gives way to the cores: what they tell waits in the rings meanwhile, and then in their tables.
         this.thread = Thread.ofPlatform()
                 .name("penstock-flow-log")
@@ -112,6 +114,7 @@ public final class FlowLog implements AutoCloseable {
                 // Without this thread the log would end in silence while packets go on.
                 LOG.log(System.Logger.Level.ERROR, "the flow log failed and goes on", e);
             }
+            status = duty.status();
             if (taken == 0) {
                 LockSupport.parkNanos(IDLE_NS);
             }
@@ -121,6 +124,11 @@ public final class FlowLog implements AutoCloseable {
     /** The configuration was read again; its SHA-256 goes into the log. */
     public void onReload(String configHash) {
         duty.onReload(configHash);
+    }
+
+    /** How it stands, at most a fraction of a second ago. */
+    public FlowLogStatus status() {
+        return status;
     }
 
     /** Writes down what the cores told last; to be called when they have stopped. */

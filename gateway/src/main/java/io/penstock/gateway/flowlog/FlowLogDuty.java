@@ -233,6 +233,14 @@ public final class FlowLogDuty {
         return losses.lostRecords();
     }
 
+    /** How the log stands. */
+    FlowLogStatus status() {
+        return output.status(
+                audit.flows().lostRecords(),
+                losses.unwritableRecords(),
+                audit.flows().events().lostEvents());
+    }
+
     /** Tells all that is left to tell, when the cores have stopped, and closes the log. */
     public void finish() {
         long nowNs = clock.nowNs();

@@ -14,6 +14,8 @@ import io.penstock.gateway.host.RunFolder;
 import io.penstock.gateway.host.Undo;
 import io.penstock.gateway.host.Undoing;
 import io.penstock.gateway.host.Uplink;
+import io.penstock.gateway.metrics.MetricSource;
+import io.penstock.gateway.metrics.ReloadMetrics;
 import io.penstock.gateway.policy.LoadedPolicy;
 import io.penstock.gateway.policy.MachineAddresses;
 import io.penstock.gateway.policy.TraceAnswer;
@@ -22,6 +24,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -117,6 +121,7 @@ public final class Appliance {
         private final Undoing undoing;
         private final Network network;
         private final AuditTrail trail;
+        private final ReloadMetrics reloads = new ReloadMetrics(InstantSource.system());
         private volatile GatewayConfig config;
         private volatile @Nullable LoadedPolicy policy;
         private volatile @Nullable RunningDevice device;
@@ -223,6 +228,8 @@ public final class Appliance {
                         started.control(),
                         () -> Summary.peerNames(config),
                         options.metrics(config),
+                        config.interfaceSection().appliance().metricsSeries(),
+                        metricSources(),
                         () -> complete ? started.obstacle() : Optional.of("starting"),
                         trail::sinks,
                         this::trace,
@@ -232,6 +239,12 @@ public final class Appliance {
                 throw new Failure(Failure.FAILED, e.getMessage() == null ? e.toString() : e.getMessage(), e);
             }
             Signals.on("HUP", () -> Thread.ofVirtual().start(this::reloadAndSay));
+        }
+
+        private List<MetricSource> metricSources() {
+            List<MetricSource> sources = new ArrayList<>(trail.metrics());
+            sources.add(reloads);
+            return sources;
         }
 
         private TraceAnswer trace(String source, String destination) throws Failure {
@@ -255,8 +268,10 @@ public final class Appliance {
                 config = result.config();
                 policy = result.policy();
                 trail.onReload(configHash());
+                reloads.onReload(true);
                 return result.sentence();
             } catch (Failure e) {
+                reloads.onReload(false);
                 throw new IOException(e.getMessage() + "; the gateway goes on as it was", e);
             }
         }

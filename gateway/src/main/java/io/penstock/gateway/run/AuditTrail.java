@@ -11,6 +11,9 @@ import io.penstock.gateway.flowlog.FlowLogOptions;
 import io.penstock.gateway.flowlog.Sha256;
 import io.penstock.gateway.sink.SinkStatus;
 import io.penstock.gateway.sink.Sinks;
+import io.penstock.gateway.metrics.FlowLogMetrics;
+import io.penstock.gateway.metrics.MetricSource;
+import io.penstock.gateway.metrics.SinkMetrics;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,7 +45,7 @@ public final class AuditTrail implements AutoCloseable {
     private final @Nullable FlowLogOptions options;
     private final FlowFeed feed;
     private final @Nullable Sinks sinks;
-    private @Nullable FlowLog log;
+    private volatile @Nullable FlowLog log;
 
     private AuditTrail(@Nullable FlowLogOptions options, FlowFeed feed) {
         this.options = options;
@@ -131,9 +134,20 @@ public final class AuditTrail implements AutoCloseable {
 
     /** The configuration was read again. */
     void onReload(String configHash) {
-        if (log != null) {
-            log.onReload(configHash);
+        FlowLog current = log;
+        if (current != null) {
+            current.onReload(configHash);
         }
+    }
+
+    /** What the log and its sinks tell of themselves; nothing where there are none. Any thread. */
+    List<MetricSource> metrics() {
+        return List.of(
+                new FlowLogMetrics(() -> {
+                    FlowLog current = log;
+                    return current == null ? null : current.status();
+                }),
+                new SinkMetrics(this::sinks));
     }
 
     /** Where the log is, for people. */
@@ -156,8 +170,9 @@ public final class AuditTrail implements AutoCloseable {
 
     @Override
     public void close() {
-        if (log != null) {
-            log.close();
+        FlowLog current = log;
+        if (current != null) {
+            current.close();
         }
         if (sinks != null) {
             sinks.close();

@@ -1,11 +1,13 @@
 package io.penstock.gateway.run;
 
+import io.penstock.config.MetricsSeries;
 import io.penstock.config.MetricsSetting;
 import io.penstock.dataplane.crypto.PublicKey;
 import io.penstock.dataplane.device.DeviceControl;
 import io.penstock.gateway.control.ControlServer;
 import io.penstock.gateway.metrics.Health;
 import io.penstock.gateway.sink.SinkStatus;
+import io.penstock.gateway.metrics.MetricSource;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +23,8 @@ public interface Listeners {
      * @param control the device
      * @param peerNames the peers' names, as they are at the moment
      * @param metrics where metrics are served
+     * @param series how much of the peers it shows
+     * @param sources what it shows beside the device
      * @param health what keeps the gateway from serving, for {@code /readyz}
      * @param sinks where the flow log is delivered to, as it is at the moment
      * @param trace answers whether the policy lets somebody reach somebody
@@ -32,6 +36,8 @@ public interface Listeners {
             DeviceControl control,
             Supplier<Map<PublicKey, String>> peerNames,
             MetricsSetting metrics,
+            MetricsSeries series,
+            List<MetricSource> sources,
             Health health,
             Supplier<List<SinkStatus>> sinks,
             ControlServer.Trace trace,

@@ -130,14 +130,29 @@ class FlowLogTest {
     void shouldLoseNothingAndSaySoWhenTheDiskIsFullForAWhile() throws Exception {
         FlowLogRig rig = new FlowLogRig(folder).start();
         rig.traffic(40);
+        assertThat(rig.duty().status().halted()).isFalse();
         rig.diskFull = true;
         rig.traffic(200);
         assertThat(rig.feed.isRefusing()).isFalse();
+        FlowLogStatus full = rig.duty().status();
+        assertThat(full.halted()).isTrue();
+        assertThat(full.waitingBytes()).isPositive();
         rig.diskFull = false;
         rig.advance(2);
         rig.turn();
         rig.turn();
         rig.stop();
+        FlowLogStatus last = rig.duty().status();
+        assertThat(last.halted()).isFalse();
+        assertThat(last.lastWrite()).isAfter(full.lastWrite());
+        assertThat(last.lastSeq()).isEqualTo(rig.records().getLast().seq());
+        List<String> types =
+                rig.records().stream().map(RecordFacts::recordType).toList();
+        assertThat(last.records()).allSatisfy((type, count) -> assertThat(types)
+                .filteredOn(type::equals)
+                .hasSize(count.intValue()));
+        assertThat(last.records().values().stream().mapToLong(Long::longValue).sum())
+                .isEqualTo(rig.lines().size());
 
         assertThat(rig.lines())
                 .anyMatch(line -> line.contains("\"event\":\"write_resumed\"")

@@ -87,10 +87,14 @@ final class MetricsPage {
             return value;
         }
 
-        /** Packets that went that way, and their bytes. */
+        /** Packets of both families that went that way, and their bytes. */
         Traffic carried(String direction) {
-            String labels = "_total{direction=\"" + direction + "\"}";
-            return new Traffic(of("penstock_packets" + labels), of("penstock_bytes" + labels));
+            return new Traffic(carried("packets", direction), carried("bytes", direction));
+        }
+
+        private long carried(String what, String direction) {
+            String labels = "_total{direction=\"" + direction + "\",family=\"";
+            return of("penstock_" + what + labels + "ipv4\"}") + of("penstock_" + what + labels + "ipv6\"}");
         }
 
         /** Packets dropped, by reason, where there were any. */
