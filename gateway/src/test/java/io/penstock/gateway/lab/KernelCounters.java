@@ -18,13 +18,6 @@ final class KernelCounters {
 
     private static final Pattern COUNTER = Pattern.compile("counter (\\w+) \\{\\s*packets (\\d+) bytes (\\d+)");
 
-    /** RST from the ports that the tests' policies reject, and "administratively prohibited". */
-    private static final String ANSWERS = """
-            tcp sport %1$d tcp flags & rst == rst counter name answers accept
-            icmp type destination-unreachable icmp code 13 counter name answers accept
-            icmpv6 type destination-unreachable icmpv6 code 1 counter name answers accept
-            """;
-
     private static final Pattern QUEUED = Pattern.compile("Sent (\\d+) bytes (\\d+) pkt");
 
     private final Namespace at;
@@ -52,7 +45,7 @@ final class KernelCounters {
     private static KernelCounters install(
             Namespace at, String device, int rejectedPort, String ingress, String egress, AuditedSite site) {
         StringBuilder counters = new StringBuilder("counter answers { }\n");
-        StringBuilder in = new StringBuilder(ANSWERS.formatted(rejectedPort));
+        StringBuilder in = new StringBuilder(answers(rejectedPort));
         StringBuilder out = new StringBuilder();
         for (AuditedSite.Client client : site.clients()) {
             counters.append("counter in%1$d { }\ncounter out%1$d { }\n".formatted(client.number()));
@@ -77,6 +70,15 @@ final class KernelCounters {
             throw new AssertionError("no queueing discipline at " + device);
         }
         return new Traffic(Long.parseLong(sent.group(2)), Long.parseLong(sent.group(1)));
+    }
+
+    /** RST from the port that the policy rejects, and "administratively prohibited". */
+    private static String answers(int rejectedPort) {
+        return """
+                tcp sport %d tcp flags & rst == rst counter name answers accept
+                icmp type destination-unreachable icmp code 13 counter name answers accept
+                icmpv6 type destination-unreachable icmpv6 code 1 counter name answers accept
+                """.formatted(rejectedPort);
     }
 
     private static String rule(AuditedSite.Client client, String field, String name) {
