@@ -15,7 +15,8 @@ import java.util.Map;
  *
  * @param event what it tells
  * @param time when that happened; where the record does not say so, when it was written
- * @param fields all its fields as text, those of the peer as {@code peer.name} and so on; of arrays the elements, with commas
+ * @param fields all its fields as text, those of the peer as {@code peer.name} and so on; of arrays the elements, with
+ *     commas
  */
 public record EventRecord(String event, Instant time, Map<String, String> fields) {
 
