@@ -63,7 +63,9 @@ class FlowsCommandTest {
     @Test
     void shouldExitWithTwoWhereThereIsNoLog() {
         assertThat(Commands.run(
-                        new String[] {"flows", "--flow-log", folder.resolve("none").toString()},
+                        new String[] {
+                            "flows", "--flow-log", folder.resolve("none").toString()
+                        },
                         System.out,
                         new PrintStream(err, true, StandardCharsets.UTF_8)))
                 .isEqualTo(2);
