@@ -192,13 +192,10 @@ class FlowLogTest {
         assertThat(records).extracting(record -> record.get("record_type")).contains("start", "update", "end", "meta");
         assertThat(records).extracting(record -> record.get("end_reason")).contains("shutdown");
         assertThat(records).noneMatch(record -> "lost".equals(record.get("event")));
-        assertThat(sum(records, true, "packets"))
-                .isEqualTo(carried(counters, "packets", "inbound"));
+        assertThat(sum(records, true, "packets")).isEqualTo(carried(counters, "packets", "inbound"));
         assertThat(sum(records, true, "bytes")).isEqualTo(carried(counters, "bytes", "inbound"));
-        assertThat(sum(records, false, "packets"))
-                .isEqualTo(carried(counters, "packets", "outbound"));
-        assertThat(sum(records, false, "bytes"))
-                .isEqualTo(carried(counters, "bytes", "outbound"));
+        assertThat(sum(records, false, "packets")).isEqualTo(carried(counters, "packets", "outbound"));
+        assertThat(sum(records, false, "bytes")).isEqualTo(carried(counters, "bytes", "outbound"));
         Shell.Result verdict = verify();
         assertThat(verdict.exit()).as(verdict.text()).isZero();
     }

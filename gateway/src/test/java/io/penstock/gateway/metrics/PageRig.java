@@ -30,6 +30,7 @@ final class PageRig implements AutoCloseable {
 
     final FakeDevice device = new FakeDevice("wg0");
     final ReloadMetrics reloads = new ReloadMetrics(InstantSource.fixed(START));
+
     @Nullable FlowLogStatus log = new FlowLogStatus(
             Map.of("start", 5L, "update", 4L, "end", 3L, "drop", 2L, "meta", 1L),
             6,
@@ -40,6 +41,7 @@ final class PageRig implements AutoCloseable {
             true,
             4096,
             512);
+
     private final MetricsServer server;
 
     PageRig(int peersMax, boolean mindFlavor) throws IOException {
