@@ -17,7 +17,12 @@ class MetricsSeriesTest {
     }
 
     private static MetricsSeries read(String... settings) {
-        return parse(settings).config().orElseThrow().interfaceSection().appliance().metricsSeries();
+        return parse(settings)
+                .config()
+                .orElseThrow()
+                .interfaceSection()
+                .appliance()
+                .metricsSeries();
     }
 
     @Test
@@ -45,7 +50,8 @@ class MetricsSeriesTest {
     @Test
     void shouldWaitForTheNextStartWhenItChanges() {
         ConfigDiff diff = ConfigDiff.between(
-                parse().config().orElseThrow(), parse("metrics-peers = 5").config().orElseThrow());
+                parse().config().orElseThrow(),
+                parse("metrics-peers = 5").config().orElseThrow());
         assertThat(diff.needsRestart()).containsExactly(InterfaceField.METRICS);
     }
 }

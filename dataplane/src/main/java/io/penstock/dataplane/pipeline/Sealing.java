@@ -119,6 +119,7 @@ public final class Sealing {
             return;
         }
         watch.lap(Stage.READ);
+        runs = 0;
         try {
             if (handOff.isPossible()) {
                 offer(Saturation.work(count, batchBytes));
@@ -136,7 +137,6 @@ public final class Sealing {
         watch.lap(Stage.SEND);
         watch.batch(Stage.SEAL, messages);
         watch.batch(Stage.SEND, runs);
-        runs = 0;
     }
 
     private void endBatch() {

@@ -39,8 +39,7 @@ class DeviceLoadTest extends GatewayPair {
         DeviceLoad out = load(left);
         DeviceLoad in = load(right);
         assertThat(out.batchSizes().get(Stage.READ).sum()).isEqualTo(left.count(Counter.PACKETS_READ));
-        assertThat(out.batchSizes().get(Stage.SEAL).sum())
-                .isGreaterThanOrEqualTo(left.count(Counter.PACKETS_OUT));
+        assertThat(out.batchSizes().get(Stage.SEAL).sum()).isGreaterThanOrEqualTo(left.count(Counter.PACKETS_OUT));
         assertThat(out.batchSizes().get(Stage.SEND).sum())
                 .isBetween(1L, out.batchSizes().get(Stage.SEAL).sum());
         assertThat(in.batchSizes().get(Stage.OPEN).sum()).isEqualTo(right.count(Counter.MESSAGES_RECEIVED));

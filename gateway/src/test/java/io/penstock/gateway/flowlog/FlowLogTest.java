@@ -146,11 +146,10 @@ class FlowLogTest {
         assertThat(last.halted()).isFalse();
         assertThat(last.lastWrite()).isAfter(full.lastWrite());
         assertThat(last.lastSeq()).isEqualTo(rig.records().getLast().seq());
-        List<String> types =
-                rig.records().stream().map(RecordFacts::recordType).toList();
-        assertThat(last.records()).allSatisfy((type, count) -> assertThat(types)
-                .filteredOn(type::equals)
-                .hasSize(count.intValue()));
+        List<String> types = rig.records().stream().map(RecordFacts::recordType).toList();
+        assertThat(last.records())
+                .allSatisfy((type, count) ->
+                        assertThat(types).filteredOn(type::equals).hasSize(count.intValue()));
         assertThat(last.records().values().stream().mapToLong(Long::longValue).sum())
                 .isEqualTo(rig.lines().size());
 

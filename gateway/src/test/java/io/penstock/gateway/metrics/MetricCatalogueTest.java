@@ -60,7 +60,9 @@ class MetricCatalogueTest {
     private Map<String, String> typesOnPage() throws IOException {
         Map<String, String> types = new TreeMap<>();
         rig.page().lines().map(TYPE::matcher).filter(Matcher::matches).forEach(type -> {
-            assertThat(types.put(type.group(1), type.group(2))).as(type.group(1)).isNull();
+            assertThat(types.put(type.group(1), type.group(2)))
+                    .as(type.group(1))
+                    .isNull();
         });
         return types;
     }
@@ -96,7 +98,8 @@ class MetricCatalogueTest {
         Map<String, Set<String>> known = MetricCatalogue.all().stream()
                 .collect(Collectors.toMap(Metric::name, metric -> new TreeSet<>(metric.labels())));
         assertThat(labels).isNotEmpty().allSatisfy((series, names) -> {
-            String metric = known.containsKey(series) ? series : PARTS.matcher(series).replaceFirst("");
+            String metric =
+                    known.containsKey(series) ? series : PARTS.matcher(series).replaceFirst("");
             assertThat(names).as(series).isEqualTo(known.get(metric));
         });
     }
@@ -139,7 +142,8 @@ class MetricCatalogueTest {
                         "wireguard_sent_bytes_total{allowed_ips=\"10.0.0.2/32,fd00::2/128\",friendly_name=\"alice\","
                                 + "interface=\"wg0\",public_key=\"" + PageRig.ALICE + "\"} 22.0",
                         "wireguard_received_bytes_total{allowed_ips=\"10.0.0.2/32,fd00::2/128\","
-                                + "friendly_name=\"alice\",interface=\"wg0\",public_key=\"" + PageRig.ALICE + "\"} 11.0",
+                                + "friendly_name=\"alice\",interface=\"wg0\",public_key=\"" + PageRig.ALICE
+                                + "\"} 11.0",
                         "wireguard_latest_handshake_seconds{allowed_ips=\"10.0.0.2/32,fd00::2/128\","
                                 + "friendly_name=\"alice\",interface=\"wg0\",public_key=\"" + PageRig.ALICE
                                 + "\"} 1.7E9",
@@ -184,7 +188,9 @@ class MetricCatalogueTest {
         String complaints = new String(promtool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(promtool.waitFor(30, TimeUnit.SECONDS)).isTrue();
         // The other exporter's name for a moment is its own, and so are Micrometer's for what it counts.
-        assertThat(Stream.of(complaints.split("\n", -1))).filteredOn(line -> !line.isBlank()).isEmpty();
+        assertThat(Stream.of(complaints.split("\n", -1)))
+                .filteredOn(line -> !line.isBlank())
+                .isEmpty();
         assertThat(promtool.exitValue()).isZero();
     }
 }

@@ -31,6 +31,7 @@ final class PageRig implements AutoCloseable {
 
     final FakeDevice device = new FakeDevice("wg0");
     final ReloadMetrics reloads = new ReloadMetrics(InstantSource.fixed(START));
+
     @Nullable FlowLogStatus log = new FlowLogStatus(
             Map.of("start", 5L, "update", 4L, "end", 3L, "drop", 2L, "meta", 1L),
             6,
