@@ -1,0 +1,91 @@
+package io.penstock.gateway.dashboards;
+
+/** Handshakes. */
+final class HandshakeBoard {
+
+    private static final String HERE = "{instance=~\"$instance\"}";
+
+    private HandshakeBoard() {}
+
+    static Board board() {
+        return new Board(
+                        "penstock-handshakes",
+                        "Handshakes",
+                        "Whether peers get in: handshakes by role and result, why they fail, how long they take.",
+                        Variable.METRICS,
+                        Variable.INSTANCE,
+                        Variable.DEVICE)
+                .row("Now", now())
+                .row("Handshakes", handshakes())
+                .row("Under attack, on the move", load())
+                .row("Peers", peers());
+    }
+
+    private static Panel[] now() {
+        return new Panel[] {
+            Panel.stat("Completed", "none", "Within the time shown, in both roles.")
+                    .promQl("sum(increase(penstock_handshakes_total{instance=~\"$instance\",result=~\"completed\"}"
+                            + "[$__range]))", "completed"),
+            Panel.stat("Refused", "none", "Handshake messages that were dropped within the time shown, for all reasons.")
+                    .promQl("sum(penstock:handshake_drops:increase5m" + HERE + ")", "last 5 minutes")
+                    .redFrom(10),
+            Panel.stat("Given up", "none", "Handshakes of ours that nobody answered within 90 seconds.")
+                    .promQl(
+                            "sum(increase(penstock_handshakes_total{instance=~\"$instance\",result=\"given_up\"}"
+                                    + "[$__range]))",
+                            "given up")
+                    .redFrom(1),
+            Panel.stat("Under load", "none", "Gateways that ask for a cookie now.")
+                    .promQl("sum(penstock_under_load" + HERE + ")", "gateways")
+                    .redFrom(1),
+        };
+    }
+
+    private static Panel[] handshakes() {
+        return new Panel[] {
+            Panel.lines("By role and result", "ops", "Handshakes that came to an end, a second.")
+                    .promQl(
+                            "sum by (role, result) (rate(penstock_handshakes_total" + HERE + "[$__rate_interval]))",
+                            "{{role}} {{result}}"),
+            Panel.lines("Why they were refused", "ops", "Handshake messages dropped, by reason.")
+                    .promQl("""
+                            sum by (reason) (rate(penstock_dropped_packets_total{instance=~"$instance",reason=~\
+                            "handshake_queue_full|bad_mac1|cookie_required|rate_limited|unknown_peer|handshake_invalid|\
+                            handshake_replay|handshake_flood|handshake_unexpected"}[$__rate_interval]))
+                            """, "{{reason}}"),
+            Panel.lines("Messages sent", "ops", "Initiations and responses.")
+                    .promQl("sum(rate(penstock_initiations_sent_total" + HERE + "[$__rate_interval]))", "initiations")
+                    .promQl("sum(rate(penstock_responses_sent_total" + HERE + "[$__rate_interval]))", "responses"),
+        };
+    }
+
+    private static Panel[] load() {
+        return new Panel[] {
+            Panel.lines("Cookie replies", "ops", "Answers that make the sender prove his address.")
+                    .promQl(
+                            "sum by (direction) (rate(penstock_cookie_replies_total" + HERE + "[$__rate_interval]))",
+                            "{{direction}}"),
+            Panel.lines("Roams", "ops", "Peers that spoke from another address.")
+                    .promQl("sum by (instance) (rate(penstock_roams_total" + HERE + "[$__rate_interval]))", "{{instance}}"),
+        };
+    }
+
+    private static Panel[] peers() {
+        return new Panel[] {
+            Panel.bars("Longest silent peers", "s", "Age of the last handshake of peers that had one.")
+                    .promQl("""
+                            topk(15, (time() - (wireguard_peer_last_handshake_seconds{instance=~"$instance",\
+                            device=~"$device"} > 0))
+                            * on (job, instance, device, public_key) group_left (name) wireguard_peer_info)
+                            """, "{{name}} {{public_key}}")
+                    .wide(12),
+            Panel.bars("Peers on the move", "none", "Addresses without ports that a peer spoke from within 30 minutes.")
+                    .promQl("""
+                            topk(10, count by (name, public_key) (
+                              count_over_time(penstock:peer_address:info{instance=~"$instance",device=~"$device"}[30m])
+                            ))
+                            """, "{{name}} {{public_key}}")
+                    .wide(12),
+        };
+    }
+}
