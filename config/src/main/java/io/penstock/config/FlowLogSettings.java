@@ -64,8 +64,8 @@ public record FlowLogSettings(
                     case Fsync.Never() -> "never";
                     case Fsync.Every(Duration interval) -> Amounts.spell(interval);
                 }));
-        privacy.ifPresent(value -> lines.add("flow-log-privacy = "
-                + value.name().toLowerCase(Locale.ROOT).replace('_', '-')));
+        privacy.ifPresent(value -> lines.add(
+                "flow-log-privacy = " + value.name().toLowerCase(Locale.ROOT).replace('_', '-')));
         strict.ifPresent(value -> lines.add("audit = " + (value ? "strict" : "best-effort")));
         return lines;
     }

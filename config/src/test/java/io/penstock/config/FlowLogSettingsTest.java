@@ -68,7 +68,8 @@ class FlowLogSettingsTest {
             "audit = strict"
         };
         assertThat(read(settings).spelled()).containsExactly(settings);
-        assertThat(read("flow-log = off", "flow-log-fsync = never", "audit = best-effort").spelled())
+        assertThat(read("flow-log = off", "flow-log-fsync = never", "audit = best-effort")
+                        .spelled())
                 .containsExactly("flow-log = off", "flow-log-fsync = never", "audit = best-effort");
         assertThat(FlowLogSettings.NONE.spelled()).isEmpty();
     }

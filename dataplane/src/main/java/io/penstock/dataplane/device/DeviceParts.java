@@ -8,12 +8,12 @@ import io.penstock.dataplane.counters.CoreCounters;
 import io.penstock.dataplane.counters.CounterSet;
 import io.penstock.dataplane.crypto.Aead;
 import io.penstock.dataplane.crypto.AeadEngine;
+import io.penstock.dataplane.flow.FlowFeed;
+import io.penstock.dataplane.flow.FlowOrigins;
 import io.penstock.dataplane.handoff.HandOff;
 import io.penstock.dataplane.handoff.HandOffMode;
 import io.penstock.dataplane.handoff.Waiting;
 import io.penstock.dataplane.offload.OffloadOptions;
-import io.penstock.dataplane.flow.FlowFeed;
-import io.penstock.dataplane.flow.FlowOrigins;
 import io.penstock.dataplane.peer.Keypair;
 import io.penstock.dataplane.pipeline.Offloads;
 import io.penstock.dataplane.policy.Policy;
@@ -71,8 +71,8 @@ final class DeviceParts {
         policy = peers.policy();
         Offloads offloads = Offloads.enable(tun, wanted, cores);
         FlowOrigins origins = cores > 1 ? new FlowOrigins(cores * CoreBuilder.FLOWS, random.nextLong()) : null;
-        CoreBuilder builder = new CoreBuilder(
-                peers.indices(), peers.routes(), desk, clock, offloads, feed, policy, origins, faults);
+        CoreBuilder builder =
+                new CoreBuilder(peers.indices(), peers.routes(), desk, clock, offloads, feed, policy, origins, faults);
         int mtuBytes = tun.mtuBytes();
         List<HandOff> handOffs = new ArrayList<>();
         for (int i = 0; i < cores; i++) {

@@ -1,8 +1,10 @@
 package io.penstock.dataplane.flow;
 
+import java.util.function.IntConsumer;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
-/** What a scan makes of an entry: whether it is over, and whether it has something to tell. */
+/** Passes over a table: which of its flows are over, which have something to tell, and what their visitor says to it. */
 final class FlowScan {
 
     private static final int UDP = 17;
@@ -14,19 +16,70 @@ final class FlowScan {
     private final FlowEntries entries;
     private final FlowTimeouts timeouts;
     private final int highWater;
+    private final FlowTotals totals;
+    private final IntConsumer remover;
     private final FlowView view;
     private final IdleHistogram silence = new IdleHistogram();
     private int evictFromClass = IdleHistogram.NONE;
 
-    /** Above {@code highWater} flows the longest silent are evicted. */
-    FlowScan(FlowEntries entries, FlowTimeouts timeouts, int highWater) {
+    /**
+     * Passes over the entries of a table.
+     *
+     * @param highWater above so many flows the longest silent are evicted
+     * @param remover takes an entry out of the table
+     */
+    FlowScan(FlowEntries entries, FlowTimeouts timeouts, int highWater, FlowTotals totals, IntConsumer remover) {
         this.entries = entries;
         this.timeouts = timeouts;
         this.highWater = highWater;
+        this.totals = totals;
+        this.remover = remover;
         this.view = new FlowView(entries);
     }
 
-    int endOf(int fromEntry, int maxEntries) {
+    /** See {@link FlowTable#scan}. */
+    int scan(int fromEntry, int maxEntries, long nowNs, FlowVisitor visitor) {
+        int end = endOf(fromEntry, maxEntries);
+        beginAt(fromEntry, totals.activeFlows());
+        for (int entry = fromEntry; entry < end; entry++) {
+            FlowEvent event = entries.isUsed(entry) ? eventOf(entry, nowNs, totals.activeFlows()) : null;
+            if (event != null) {
+                show(entry, event, nowNs, visitor);
+            }
+        }
+        return next(end);
+    }
+
+    /** See {@link FlowTable#end}. */
+    int end(int fromEntry, int maxEntries, IntPredicate ofPeer, FlowEvent event, long nowNs, FlowVisitor visitor) {
+        if (!event.isEnd()) {
+            throw new IllegalArgumentException(event + " is no end");
+        }
+        int end = endOf(fromEntry, maxEntries);
+        for (int entry = fromEntry; entry < end; entry++) {
+            if (entries.isUsed(entry) && ofPeer.test(entries.peerId(entry))) {
+                show(entry, event, nowNs, visitor);
+            }
+        }
+        return next(end);
+    }
+
+    private void show(int entry, FlowEvent event, long nowNs, FlowVisitor visitor) {
+        FlowVisitor.Answer answer = visitor.visit(view.of(entry), event);
+        if (answer == FlowVisitor.Answer.DEFER) {
+            return;
+        }
+        if (event == FlowEvent.END_EVICTED) {
+            totals.evicted();
+        }
+        if (event.isEnd() || answer == FlowVisitor.Answer.REMOVE) {
+            remover.accept(entry);
+        } else {
+            entries.markExported(entry, nowNs);
+        }
+    }
+
+    private int endOf(int fromEntry, int maxEntries) {
         if (fromEntry < 0 || maxEntries < 1) {
             throw new IllegalArgumentException("cannot look at " + maxEntries + " entries from " + fromEntry + " on");
         }
@@ -34,12 +87,12 @@ final class FlowScan {
     }
 
     /** Where to go on after {@code end}. */
-    int next(int end) {
+    private int next(int end) {
         return end == entries.everUsed() ? 0 : end;
     }
 
     /** A new pass draws its line by what the pass before has found. */
-    void beginAt(int fromEntry, long activeFlows) {
+    private void beginAt(int fromEntry, long activeFlows) {
         if (fromEntry == 0) {
             evictFromClass =
                     activeFlows > highWater ? silence.classHolding(activeFlows - highWater) : IdleHistogram.NONE;
@@ -47,11 +100,7 @@ final class FlowScan {
         }
     }
 
-    FlowView viewOf(int entry) {
-        return view.of(entry);
-    }
-
-    @Nullable FlowEvent eventOf(int entry, long nowNs, long activeFlows) {
+    private @Nullable FlowEvent eventOf(int entry, long nowNs, long activeFlows) {
         // A packet may carry a later time than the scan.
         long idleNs = Math.max(0, nowNs - entries.lastNs(entry));
         int state = entries.state(entry);

@@ -57,7 +57,7 @@ public final class FlowTable implements AutoCloseable {
         this.hash = new FlowHash(seed);
         this.entries = new FlowEntries(capacity);
         this.highWater = capacity - capacity / 8;
-        this.scan = new FlowScan(entries, timeouts, highWater);
+        this.scan = new FlowScan(entries, timeouts, highWater, totals, this::remove);
     }
 
     /**
@@ -264,15 +264,7 @@ public final class FlowTable implements AutoCloseable {
      * @return where to go on, 0 when the pass is over
      */
     public int scan(int fromEntry, int maxEntries, long nowNs, FlowVisitor visitor) {
-        int end = scan.endOf(fromEntry, maxEntries);
-        scan.beginAt(fromEntry, totals.activeFlows());
-        for (int entry = fromEntry; entry < end; entry++) {
-            FlowEvent event = entries.isUsed(entry) ? scan.eventOf(entry, nowNs, totals.activeFlows()) : null;
-            if (event != null) {
-                show(entry, event, nowNs, visitor);
-            }
-        }
-        return scan.next(end);
+        return scan.scan(fromEntry, maxEntries, nowNs, visitor);
     }
 
     /**
@@ -289,31 +281,7 @@ public final class FlowTable implements AutoCloseable {
      */
     public int end(
             int fromEntry, int maxEntries, IntPredicate ofPeer, FlowEvent event, long nowNs, FlowVisitor visitor) {
-        if (!event.isEnd()) {
-            throw new IllegalArgumentException(event + " is no end");
-        }
-        int end = scan.endOf(fromEntry, maxEntries);
-        for (int entry = fromEntry; entry < end; entry++) {
-            if (entries.isUsed(entry) && ofPeer.test(entries.peerId(entry))) {
-                show(entry, event, nowNs, visitor);
-            }
-        }
-        return scan.next(end);
-    }
-
-    private void show(int entry, FlowEvent event, long nowNs, FlowVisitor visitor) {
-        FlowVisitor.Answer answer = visitor.visit(scan.viewOf(entry), event);
-        if (answer == FlowVisitor.Answer.DEFER) {
-            return;
-        }
-        if (event == FlowEvent.END_EVICTED) {
-            totals.evicted();
-        }
-        if (event.isEnd() || answer == FlowVisitor.Answer.REMOVE) {
-            remove(entry);
-        } else {
-            entries.markExported(entry, nowNs);
-        }
+        return scan.end(fromEntry, maxEntries, ofPeer, event, nowNs, visitor);
     }
 
     private void remove(int entry) {

@@ -217,7 +217,7 @@ public final class Coalescer {
 
     /** Length of the packet that a group begins with. */
     public int firstLengthBytes(int group) {
-        return lengths[first[group]];
+        return lengths[groups.first[group]];
     }
 
     /** Which of the batch's packets a group begins with, counted from 0 in the order of {@link #add}. */

@@ -144,9 +144,10 @@ public final class FlowAccount {
             int own = judge.match(policy, parser, ofPeer);
             if (Verdict.passes(policy.verdictCode(own))) {
                 settleAs(peerId, policy, own, ofPeer, version, nowNs);
-            } else {
-                verdict = policy.verdictCode(own);
+                return;
             }
+            settle(peerId, policy.verdictCode(rule), policy.ruleId(rule), version, nowNs);
+            verdict = policy.verdictCode(own);
             return;
         }
         settle(peerId, policy.verdictCode(rule), policy.ruleId(rule), version, nowNs);

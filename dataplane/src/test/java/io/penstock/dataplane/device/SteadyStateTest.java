@@ -13,10 +13,10 @@ import io.penstock.dataplane.crypto.Keys;
 import io.penstock.dataplane.crypto.Secret;
 import io.penstock.dataplane.crypto.X25519;
 import io.penstock.dataplane.device.TestGateway.HandClock;
-import io.penstock.dataplane.handoff.HandOffMode;
-import io.penstock.dataplane.offload.OffloadOptions;
 import io.penstock.dataplane.flow.FlowFeed;
 import io.penstock.dataplane.flow.FlowTimeouts;
+import io.penstock.dataplane.handoff.HandOffMode;
+import io.penstock.dataplane.offload.OffloadOptions;
 import io.penstock.dataplane.policy.Party;
 import io.penstock.dataplane.policy.Policy;
 import io.penstock.dataplane.policy.PolicyRule;
@@ -38,6 +38,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -238,8 +239,8 @@ class SteadyStateTest {
         PolicyRule rule =
                 new PolicyRule(1, Verdict.ALLOW, Party.ANY, Party.ANY, List.of(new Service(17, 0, 1), Service.of(6)));
         for (Verdict otherwise : new Verdict[] {Verdict.ALLOW, Verdict.REJECT}) {
-            try (Side left = new Side("10.0.0.1", "10.0.0.2", 1);
-                    Side right = new Side("10.0.0.2", "10.0.0.1", 2)) {
+            try (Side left = new Side("10.0.0.1", "10.0.0.2", 1, HandOffMode.NEVER);
+                    Side right = new Side("10.0.0.2", "10.0.0.1", 2, HandOffMode.NEVER)) {
                 left.know(right, "10.0.0.2/32", right.endpoint());
                 right.know(left, "10.0.0.1/32", null);
                 right.parts.setPolicy(Policy.of(new PolicyRules(List.of(rule), otherwise, List.of())));

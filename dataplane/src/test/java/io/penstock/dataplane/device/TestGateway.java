@@ -10,10 +10,10 @@ import io.penstock.dataplane.crypto.Keys;
 import io.penstock.dataplane.crypto.PublicKey;
 import io.penstock.dataplane.crypto.Secret;
 import io.penstock.dataplane.crypto.X25519;
+import io.penstock.dataplane.flow.FlowFeed;
 import io.penstock.dataplane.handoff.HandOffMode;
 import io.penstock.dataplane.offload.Offload;
 import io.penstock.dataplane.offload.OffloadOptions;
-import io.penstock.dataplane.flow.FlowFeed;
 import io.penstock.dataplane.policy.Policy;
 import io.penstock.dataplane.routing.IpPrefix;
 import io.penstock.linux.address.Endpoint;
@@ -163,18 +163,7 @@ final class TestGateway {
             OffloadOptions offloads,
             HandOffMode handOff,
             List<? extends CoreLoop> neighbours) {
-        this(
-                internet,
-                clock,
-                engine,
-                address,
-                port,
-                seed,
-                tun,
-                offloads,
-                handOff,
-                neighbours,
-                FlowFeed.unread());
+        this(internet, clock, engine, address, port, seed, tun, offloads, handOff, neighbours, FlowFeed.unread());
     }
 
     /**

@@ -1,13 +1,16 @@
 package io.penstock.dataplane.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.penstock.dataplane.counters.PeerCounters;
 import io.penstock.dataplane.crypto.PublicKey;
 import io.penstock.dataplane.flow.FlowFeed;
 import io.penstock.dataplane.flow.FlowOrigins;
+import io.penstock.dataplane.flow.FlowRecord;
 import io.penstock.dataplane.flow.FlowTable;
 import io.penstock.dataplane.flow.FlowTimeouts;
+import io.penstock.dataplane.flow.FlowTraffic;
 import io.penstock.dataplane.peer.Peer;
 import io.penstock.dataplane.policy.Party;
 import io.penstock.dataplane.policy.Policy;
@@ -20,8 +23,8 @@ import io.penstock.dataplane.routing.AllowedIps;
 import io.penstock.dataplane.routing.IpPrefix;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -31,6 +34,10 @@ class FlowAccountTest {
 
     private static final long NOW = 1_000_000_000L;
     private static final int PACKET_BYTES = 28;
+    private static final int TCP_PACKET_BYTES = 40;
+    private static final int UDP = 17;
+    private static final int TCP = 6;
+    private static final byte SYN = 0x02;
 
     private final Peer peer = new Peer(5, PublicKey.of(new byte[32]), 0, new PeerCounters(1), 0);
     private final PolicyBoard board = new PolicyBoard();
@@ -56,20 +63,30 @@ class FlowAccountTest {
     }
 
     private int pass(FlowAccount core, boolean fromPeer, int peerPort, long nowNs) {
-        ByteBuffer packet = ByteBuffer.allocate(PACKET_BYTES);
-        packet.putShort(0, (short) 0x4500).putShort(2, (short) PACKET_BYTES).put(9, (byte) 17);
+        return pass(core, ByteBuffer.allocate(PACKET_BYTES), UDP, fromPeer, peerPort, nowNs);
+    }
+
+    private int passSyn(FlowAccount core, boolean fromPeer, long nowNs) {
+        ByteBuffer packet =
+                ByteBuffer.allocate(TCP_PACKET_BYTES).put(32, (byte) 0x50).put(33, SYN);
+        return pass(core, packet, TCP, fromPeer, 7, nowNs);
+    }
+
+    private int pass(FlowAccount core, ByteBuffer packet, int protocol, boolean fromPeer, int peerPort, long nowNs) {
+        int lengthBytes = packet.capacity();
+        packet.putShort(0, (short) 0x4500).putShort(2, (short) lengthBytes).put(9, (byte) protocol);
         packet.putInt(fromPeer ? 12 : 16, 0x0a000001).putInt(fromPeer ? 16 : 12, 0x0a090001);
         packet.putShort(fromPeer ? 20 : 22, (short) peerPort).putShort(fromPeer ? 22 : 20, (short) 53);
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment memory = arena.allocateFrom(ValueLayout.JAVA_BYTE, packet.array());
+            MemorySegment memory = arena.allocate(lengthBytes).copyFrom(MemorySegment.ofBuffer(packet.rewind()));
             if (!fromPeer) {
-                return core.taken(peer.id(), memory, 0, PACKET_BYTES, 1, PACKET_BYTES, nowNs);
+                return core.taken(peer.id(), memory, 0, lengthBytes, 1, lengthBytes, nowNs);
             }
-            int verdict = core.arrived(peer.id(), memory, 0, PACKET_BYTES, nowNs);
+            int verdict = core.arrived(peer.id(), memory, 0, lengthBytes, nowNs);
             if (Verdict.passes(verdict)) {
-                core.delivered(1, PACKET_BYTES, nowNs);
+                core.delivered(1, lengthBytes, nowNs);
             } else {
-                core.refused(1, PACKET_BYTES, nowNs);
+                core.refused(1, lengthBytes, nowNs);
             }
             return verdict;
         }
@@ -128,5 +145,38 @@ class FlowAccountTest {
         assertThat(pass(core, true, 1, NOW)).isEqualTo(Verdict.DROP.code());
         board.post(null);
         assertThat(pass(core, true, 1, NOW)).isEqualTo(Verdict.UNJUDGED);
+    }
+
+    @Test
+    void shouldNotCountOnAnAllowedFlowWhatIsRefused() {
+        FlowFeed feed = FlowFeed.of(FlowTimeouts.DEFAULT, 1 << 12, false);
+        FlowTable table = new FlowTable(64, 64, feed.timeouts());
+        FlowAccount core = new FlowAccount(table, feed.add(table), routes, board);
+        assertThat(passSyn(core, true, NOW)).isEqualTo(Verdict.UNJUDGED);
+        board.post(Policy.of(new PolicyRules(List.of(), Verdict.REJECT, List.of())));
+        assertThat(passSyn(core, false, NOW))
+                .as("a connection from the other side")
+                .isEqualTo(Verdict.REJECT.code());
+        core.endAll(NOW);
+        List<FlowRecord> records = new ArrayList<>();
+        feed.drain(records::add, 64);
+        assertThat(records)
+                .extracting(FlowRecord::verdict, record -> record.total().outboundPackets())
+                .containsExactlyInAnyOrder(tuple(Verdict.UNJUDGED, 0L), tuple(Verdict.REJECT.code(), 1L));
+    }
+
+    @Test
+    void shouldRefuseWhatItCannotWriteDownWhereItMust() {
+        FlowFeed feed = FlowFeed.of(FlowTimeouts.DEFAULT, 1 << 12, true);
+        FlowTable table = new FlowTable(2, 64, feed.timeouts());
+        FlowAccount core = new FlowAccount(table, feed.add(table), routes, board);
+        assertThat(pass(core, false, 1, NOW)).isEqualTo(Verdict.UNJUDGED);
+        feed.setHalted(true);
+        assertThat(pass(core, false, 1, NOW)).as("a flow that was there before").isEqualTo(Verdict.UNJUDGED);
+        assertThat(pass(core, false, 2, NOW)).as("a new one").isEqualTo(FlowAccount.UNRECORDED);
+        feed.setHalted(false);
+        assertThat(pass(core, false, 2, NOW)).isEqualTo(Verdict.UNJUDGED);
+        assertThat(pass(core, false, 3, NOW)).as("one too many").isEqualTo(FlowAccount.UNRECORDED);
+        assertThat(feed.untracked()).isEqualTo(FlowTraffic.NONE);
     }
 }

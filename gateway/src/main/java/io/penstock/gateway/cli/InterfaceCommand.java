@@ -1,7 +1,7 @@
 package io.penstock.gateway.cli;
 
-import io.penstock.config.HandOffSetting;
 import io.penstock.config.FlowLogSettings;
+import io.penstock.config.HandOffSetting;
 import io.penstock.config.MetricsSetting;
 import io.penstock.config.OffloadSwitch;
 import io.penstock.config.TransportSetting;

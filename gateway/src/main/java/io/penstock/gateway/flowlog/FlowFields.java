@@ -1,12 +1,12 @@
 package io.penstock.gateway.flowlog;
 
-import io.penstock.dataplane.policy.Verdict;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.penstock.config.FlowLogSettings.Privacy;
 import io.penstock.dataplane.device.PeerDirectory;
 import io.penstock.dataplane.flow.FlowEvent;
 import io.penstock.dataplane.flow.FlowRecord;
 import io.penstock.dataplane.flow.FlowTraffic;
+import io.penstock.dataplane.policy.Verdict;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.function.IntFunction;

@@ -1,12 +1,12 @@
 package io.penstock.gateway.flowlog;
 
-import io.penstock.dataplane.policy.Verdict;
 import io.penstock.config.FlowLogSettings.Privacy;
 import io.penstock.dataplane.counters.DropReason.Direction;
 import io.penstock.dataplane.crypto.PublicKey;
 import io.penstock.dataplane.device.DeviceAudit;
 import io.penstock.dataplane.device.PeerDirectory;
 import io.penstock.dataplane.flow.FlowRecord;
+import io.penstock.dataplane.policy.Verdict;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;

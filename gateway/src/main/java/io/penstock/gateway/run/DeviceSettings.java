@@ -3,8 +3,8 @@ package io.penstock.gateway.run;
 import io.penstock.config.HandOffSetting;
 import io.penstock.config.OffloadSwitch;
 import io.penstock.config.TransportSetting;
-import java.util.Map;
 import io.penstock.dataplane.flow.FlowFeed;
+import java.util.Map;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 

@@ -64,7 +64,7 @@ public final class InterfaceRun {
                         },
                         stop::request))) {
             Objects.requireNonNull(open);
-            trail.open(device, Map::of, "");
+            trail.open(device, Map::of, _ -> null, "");
             stop.when(device.ended());
             Readiness.tell();
             stop.await();

@@ -23,10 +23,7 @@ class LogFollowerTest {
 
     private FlowLogRig rig() throws IOException {
         return new FlowLogRig(
-                        folder,
-                        FlowLogRig.settings(FILE_BYTES, Privacy.FULL, false),
-                        FlowFeed.RING_BYTES,
-                        1 << 12)
+                        folder, FlowLogRig.settings(FILE_BYTES, Privacy.FULL, false), FlowFeed.RING_BYTES, 1 << 12)
                 .start();
     }
 

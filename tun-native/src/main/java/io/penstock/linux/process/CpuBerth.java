@@ -28,7 +28,6 @@ public final class CpuBerth implements AutoCloseable {
     private long waitedNs;
     private boolean loose;
     private boolean crowded;
-    private long moves;
     private int cpu;
 
     private CpuBerth(int cpu) {
@@ -84,7 +83,6 @@ public final class CpuBerth implements AutoCloseable {
             int here = Sched.getCpu();
             if (here >= 0 && here != cpu) {
                 cpu = here;
-                moves++;
             }
             tie();
         }
@@ -98,11 +96,6 @@ public final class CpuBerth implements AutoCloseable {
     /** The processor it is bound to. */
     public int cpu() {
         return cpu;
-    }
-
-    /** How often it has moved. */
-    public long moves() {
-        return moves;
     }
 
     @Override
