@@ -27,11 +27,16 @@ final class AuditBoard {
             Panel.stat("Records written", "none", "By the gateways, within the time shown.")
                     .promQl("sum(increase(penstock_flow_records_total" + HERE + "[$__range]))", "written"),
             Panel.stat("Records lost", "none", "Each is declared in the log by a record of its own.")
-                    .promQl("sum(increase(penstock_flow_records_lost_total" + HERE + "[$__range])) or vector(0)", "lost")
+                    .promQl(
+                            "sum(increase(penstock_flow_records_lost_total" + HERE + "[$__range])) or vector(0)",
+                            "lost")
                     .redFrom(1),
             Panel.stat("Records in Loki", "none", "Fewer than were written: they are under way, or were lost there.")
                     .logQl("sum(count_over_time({gateway=~\"$gateway\"}[$__range]))", "in Loki"),
-            Panel.lines("Records written, by type", "ops", "start, update, end: flows; drop: refused; meta: about the log.")
+            Panel.lines(
+                            "Records written, by type",
+                            "ops",
+                            "start, update, end: flows; drop: refused; meta: about the log.")
                     .promQl(
                             "sum by (type) (rate(penstock_flow_records_total" + HERE + "[$__rate_interval]))",
                             "{{type}}")
@@ -61,7 +66,8 @@ final class AuditBoard {
                               | json rule_name="rule_name", dst_ip="dst_ip", dst_port="dst_port", starts="starts"
                               | unwrap starts [$__range])))
                             """, "{{rule_name}} {{dst_ip}}:{{dst_port}}"),
-            Panel.log("Refused flows", "Sums of a window: who, to what, by which rule, how many flows.").logQl("""
+            Panel.log("Refused flows", "Sums of a window: who, to what, by which rule, how many flows.")
+                    .logQl("""
                     {gateway=~"$gateway",record_type="drop",verdict=~"drop|reject"} | json
                     | line_format "{{.verdict}} {{.peer_name}} {{.src_ip}} → {{.dst_ip}}:{{.dst_port}} \
                     protocol {{.protocol}} rule {{.rule_id}} {{.rule_name}}: {{.starts}} flows"

@@ -1,6 +1,5 @@
 package io.penstock.gateway.dashboards;
 
-import io.penstock.gateway.flowlog.JsonTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
@@ -29,7 +27,7 @@ public record BoardFile(String uid, String title, List<PanelFile> panels, List<S
      * @param json all of it
      */
     public record PanelFile(
-            String title, String description, String type, String unit, List<TargetFile> targets, Map<?, ?> json) {}
+            String title, String description, String type, String unit, List<TargetFile> targets, JsonObject json) {}
 
     /**
      * A query.
@@ -54,33 +52,30 @@ public record BoardFile(String uid, String title, List<PanelFile> panels, List<S
     }
 
     static BoardFile read(String text) throws IOException {
-        Map<?, ?> root = (Map<?, ?>) Objects.requireNonNull(JsonTree.parse(text));
-        List<PanelFile> panels = new ArrayList<>();
-        for (Map<?, ?> panel : maps(root, "panels")) {
-            if (!panel.get("type").equals("row")) {
-                panels.add(panel(panel));
-            }
-        }
-        List<String> variableQueries = new ArrayList<>();
-        for (Map<?, ?> variable : maps((Map<?, ?>) root.get("templating"), "list")) {
-            if (variable.get("query") instanceof Map<?, ?> query && query.get("query") instanceof String promQl) {
-                variableQueries.add(inner(promQl));
-            }
-        }
-        return new BoardFile(text(root, "uid"), text(root, "title"), panels, variableQueries);
+        JsonObject root = JsonObject.parse(text);
+        List<PanelFile> panels = root.objects("panels").stream()
+                .filter(panel -> !panel.text("type").equals("row"))
+                .map(BoardFile::panel)
+                .toList();
+        List<String> variableQueries = root.object("templating").objects("list").stream()
+                .filter(variable -> variable.get("query") instanceof Map<?, ?>)
+                .map(variable -> variable.object("query"))
+                .filter(query -> query.has("query"))
+                .map(query -> inner(query.text("query")))
+                .toList();
+        return new BoardFile(root.text("uid"), root.text("title"), panels, variableQueries);
     }
 
-    private static PanelFile panel(Map<?, ?> panel) {
+    private static PanelFile panel(JsonObject panel) {
         List<TargetFile> targets = new ArrayList<>();
-        for (Map<?, ?> target : maps(panel, "targets")) {
-            boolean logs = text((Map<?, ?>) target.get("datasource"), "type").equals("loki");
-            boolean instant = logs ? "instant".equals(target.get("queryType")) : (Boolean) target.get("instant");
-            targets.add(new TargetFile(logs, text(target, "expr"), instant, text(target, "legendFormat")));
+        for (JsonObject target : panel.objects("targets")) {
+            boolean logs = target.object("datasource").text("type").equals("loki");
+            boolean instant = logs ? target.text("queryType").equals("instant") : target.flag("instant");
+            targets.add(new TargetFile(logs, target.text("expr"), instant, target.text("legendFormat")));
         }
-        Map<?, ?> defaults = (Map<?, ?>) ((Map<?, ?>) panel.get("fieldConfig")).get("defaults");
+        String unit = panel.object("fieldConfig").object("defaults").text("unit");
         return new PanelFile(
-                text(panel, "title"), text(panel, "description"), text(panel, "type"), text(defaults, "unit"), targets,
-                panel);
+                panel.text("title"), panel.text("description"), panel.text("type"), unit, targets, panel);
     }
 
     /** The PromQL within {@code label_values(SERIES, label)} and {@code query_result(QUERY)}, with the label named. */
@@ -91,15 +86,5 @@ public record BoardFile(String uid, String title, List<PanelFile> panels, List<S
         }
         int comma = inside.lastIndexOf(',');
         return "sum by (" + inside.substring(comma + 1).strip() + ") (" + inside.substring(0, comma) + ")";
-    }
-
-    private static String text(Map<?, ?> map, String name) {
-        return (String) Objects.requireNonNull(map.get(name), name);
-    }
-
-    private static List<Map<?, ?>> maps(Map<?, ?> map, String name) {
-        List<Map<?, ?>> all = new ArrayList<>();
-        ((List<?>) Objects.requireNonNull(map.get(name), name)).forEach(one -> all.add((Map<?, ?>) one));
-        return all;
     }
 }

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -16,8 +15,8 @@ import org.junit.jupiter.api.Test;
 /** The committed dashboards are those of the code, and what Grafana can show. */
 class BoardFilesTest {
 
-    private static final Set<String> UNITS = Set.of(
-            "none", "short", "s", "bytes", "bps", "pps", "ops", "percentunit", "dateTimeAsIso", "bool_yes_no");
+    private static final Set<String> UNITS =
+            Set.of("none", "short", "s", "bytes", "bps", "pps", "ops", "percentunit", "dateTimeAsIso", "bool_yes_no");
 
     /** Set to {@code true}, the files are written anew instead. */
     private static final boolean WRITE = Boolean.getBoolean("penstock.dashboards.write");
@@ -33,10 +32,14 @@ class BoardFilesTest {
             if (WRITE) {
                 Files.writeString(file, text);
             }
-            assertThat(file).as("stale: -Dpenstock.dashboards.write=true writes it anew").content().isEqualTo(text);
+            assertThat(file)
+                    .as("stale: -Dpenstock.dashboards.write=true writes it anew")
+                    .content()
+                    .isEqualTo(text);
         }
         try (var files = Files.list(folder)) {
-            assertThat(files.map(file -> String.valueOf(file.getFileName()))).containsExactlyInAnyOrderElementsOf(names);
+            assertThat(files.map(file -> String.valueOf(file.getFileName())))
+                    .containsExactlyInAnyOrderElementsOf(names);
         }
     }
 
@@ -59,13 +62,14 @@ class BoardFilesTest {
         for (BoardFile board : BoardFile.all()) {
             Set<String> taken = new TreeSet<>();
             for (PanelFile panel : board.panels()) {
-                Map<?, ?> place = (Map<?, ?>) panel.json().get("gridPos");
-                long x = (Long) place.get("x");
-                long y = (Long) place.get("y");
-                assertThat(x + (Long) place.get("w")).isLessThanOrEqualTo(24);
-                for (long column = x; column < x + (Long) place.get("w"); column++) {
-                    for (long line = y; line < y + (Long) place.get("h"); line++) {
-                        assertThat(taken.add(column + "/" + line)).as(panel.title()).isTrue();
+                JsonObject place = panel.json().object("gridPos");
+                long right = place.number("x") + place.number("w");
+                assertThat(right).isLessThanOrEqualTo(24);
+                for (long column = place.number("x"); column < right; column++) {
+                    for (long line = place.number("y"); line < place.number("y") + place.number("h"); line++) {
+                        assertThat(taken.add(column + "/" + line))
+                                .as(panel.title())
+                                .isTrue();
                     }
                 }
             }
@@ -100,7 +104,9 @@ class BoardFilesTest {
                     if (target.logs()) {
                         queries++;
                         Query query = QueryParser.logQl(Choice.of("K", "1h").fill(target.expression()));
-                        assertThat(QueryCheck.complaints(query, logs)).as(panel.title()).isEmpty();
+                        assertThat(QueryCheck.complaints(query, logs))
+                                .as(panel.title())
+                                .isEmpty();
                     }
                 }
             }

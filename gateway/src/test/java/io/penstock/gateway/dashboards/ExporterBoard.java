@@ -56,8 +56,7 @@ final class ExporterBoard {
 
     private static Panel[] page() {
         return new Panel[] {
-            Panel.lines("Scraped", "none", "1: Prometheus got the page.")
-                    .promQl("up" + HERE + "", "{{instance}}"),
+            Panel.lines("Scraped", "none", "1: Prometheus got the page.").promQl("up" + HERE + "", "{{instance}}"),
             Panel.lines("Time a scrape takes", "s", "As Prometheus sees it.")
                     .promQl("scrape_duration_seconds" + HERE, "{{instance}}"),
             Panel.lines("Series", "none", "Samples of a scrape; a jump is new peers.")

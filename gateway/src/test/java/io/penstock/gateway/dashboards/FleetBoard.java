@@ -31,9 +31,7 @@ final class FleetBoard {
                             """, "down")
                     .redFrom(1),
             Panel.stat("Alerts", "none", "Alerts of Penstock that fire.")
-                    .promQl(
-                            "count(ALERTS{alertname=~\"Penstock.*\",alertstate=\"firing\"}) or vector(0)",
-                            "firing")
+                    .promQl("count(ALERTS{alertname=~\"Penstock.*\",alertstate=\"firing\"}) or vector(0)", "firing")
                     .redFrom(1),
             Panel.stat("Peers live", "none", "Peers with a session.")
                     .promQl("sum(penstock_peers{instance=~\"$instance\",state=\"live\"})", "live"),

@@ -79,7 +79,10 @@ final class ForwardPathBoard {
                             """, "{{stage}}"),
             Panel.lines("Queue depth", "none", "What waits between stages.")
                     .promQl("sum by (stage) (penstock_queue_depth" + HERE + ")", "{{stage}}"),
-            Panel.lines("Work between cores", "ops", "Batches that a saturated core offered, messages that others took.")
+            Panel.lines(
+                            "Work between cores",
+                            "ops",
+                            "Batches that a saturated core offered, messages that others took.")
                     .promQl(
                             "sum(rate(penstock_batches_offered_total" + HERE + "[$__rate_interval]))",
                             "batches offered")

@@ -24,9 +24,14 @@ final class HandshakeBoard {
     private static Panel[] now() {
         return new Panel[] {
             Panel.stat("Completed", "none", "Within the time shown, in both roles.")
-                    .promQl("sum(increase(penstock_handshakes_total{instance=~\"$instance\",result=~\"completed\"}"
-                            + "[$__range]))", "completed"),
-            Panel.stat("Refused", "none", "Handshake messages that were dropped within the time shown, for all reasons.")
+                    .promQl(
+                            "sum(increase(penstock_handshakes_total{instance=~\"$instance\",result=~\"completed\"}"
+                                    + "[$__range]))",
+                            "completed"),
+            Panel.stat(
+                            "Refused",
+                            "none",
+                            "Handshake messages that were dropped within the time shown, for all reasons.")
                     .promQl("sum(penstock:handshake_drops:increase5m" + HERE + ")", "last 5 minutes")
                     .redFrom(10),
             Panel.stat("Given up", "none", "Handshakes of ours that nobody answered within 90 seconds.")
@@ -66,7 +71,9 @@ final class HandshakeBoard {
                             "sum by (direction) (rate(penstock_cookie_replies_total" + HERE + "[$__rate_interval]))",
                             "{{direction}}"),
             Panel.lines("Roams", "ops", "Peers that spoke from another address.")
-                    .promQl("sum by (instance) (rate(penstock_roams_total" + HERE + "[$__rate_interval]))", "{{instance}}"),
+                    .promQl(
+                            "sum by (instance) (rate(penstock_roams_total" + HERE + "[$__rate_interval]))",
+                            "{{instance}}"),
         };
     }
 

@@ -2,13 +2,10 @@ package io.penstock.gateway.dashboards;
 
 import io.penstock.gateway.dashboards.Query.Selector;
 import io.penstock.gateway.dashboards.Query.Stage;
-import io.penstock.gateway.flowlog.JsonTree;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -29,41 +26,36 @@ public final class LogNames implements QueryCheck.Names {
     private static final Pattern TEMPLATE_FIELD = Pattern.compile("\\{\\{\\s*\\.(\\w+)\\s*}}");
 
     /** A kind of record: the schema of each of its fields. */
-    private record Variant(Map<String, Map<?, ?>> fields) {}
+    private record Variant(Map<String, JsonObject> fields) {}
 
-    private final Map<?, ?> definitions;
+    private final JsonObject definitions;
     private final List<Variant> variants = new ArrayList<>();
 
     /** Reads the schema. */
     public LogNames(String schema) throws IOException {
-        Map<?, ?> root = (Map<?, ?>) Objects.requireNonNull(JsonTree.parse(schema));
-        definitions = map(root.get("$defs"));
-        for (Object choice : (List<?>) Objects.requireNonNull(root.get("oneOf"))) {
+        JsonObject root = JsonObject.parse(schema);
+        definitions = root.object("$defs");
+        for (JsonObject choice : root.objects("oneOf")) {
             Variant variant = new Variant(new TreeMap<>());
-            addFields(variant.fields, "", resolve(map(choice)));
+            addFields(variant.fields, "", resolve(choice));
             variants.add(variant);
         }
     }
 
-    private static Map<?, ?> map(Object value) {
-        return (Map<?, ?>) Objects.requireNonNull(value);
+    private JsonObject resolve(JsonObject schema) {
+        return schema.has("$ref") ? definitions.object(schema.text("$ref").substring("#/$defs/".length())) : schema;
     }
 
-    private Map<?, ?> resolve(Map<?, ?> schema) {
-        return schema.get("$ref") instanceof String reference
-                ? map(definitions.get(reference.substring("#/$defs/".length())))
-                : schema;
-    }
-
-    private void addFields(Map<String, Map<?, ?>> fields, String prefix, Map<?, ?> object) {
-        map(object.get("properties")).forEach((name, value) -> {
-            Map<?, ?> schema = resolve(map(value));
-            if ("object".equals(schema.get("type"))) {
+    private void addFields(Map<String, JsonObject> fields, String prefix, JsonObject object) {
+        JsonObject properties = object.object("properties");
+        for (Object name : properties.names().keySet()) {
+            JsonObject schema = resolve(properties.object((String) name));
+            if (schema.has("type") && schema.text("type").equals("object")) {
                 addFields(fields, prefix + name + "_", schema);
             } else {
                 fields.put(prefix + name, schema);
             }
-        });
+        }
     }
 
     @Override
@@ -105,14 +97,14 @@ public final class LogNames implements QueryCheck.Names {
     }
 
     private static boolean could(Variant variant, String field, String operator, String value) {
-        Map<?, ?> schema = variant.fields.get(field);
+        JsonObject schema = variant.fields.get(field);
         if (schema == null) {
             return false;
         }
-        Collection<?> values = schema.get("enum") instanceof Collection<?> some
-                ? some
-                : schema.containsKey("const") ? List.of(Objects.requireNonNull(schema.get("const"))) : null;
-        if (values == null) {
+        List<?> values = schema.has("enum")
+                ? schema.list("enum")
+                : schema.has("const") ? List.of(schema.get("const")) : List.of();
+        if (values.isEmpty()) {
             return true;
         }
         return operator.equals("=~")
@@ -120,8 +112,7 @@ public final class LogNames implements QueryCheck.Names {
                 : values.stream().anyMatch(one -> String.valueOf(one).equals(value));
     }
 
-    private static void json(
-            Stage.Json json, List<Variant> possible, Set<String> labels, Consumer<String> complaints) {
+    private static void json(Stage.Json json, List<Variant> possible, Set<String> labels, Consumer<String> complaints) {
         Set<String> fields = new TreeSet<>();
         possible.forEach(variant -> fields.addAll(variant.fields.keySet()));
         json.paths().forEach(path -> require(path.replace('.', '_'), fields, complaints));
@@ -141,12 +132,11 @@ public final class LogNames implements QueryCheck.Names {
         }
     }
 
-    private static void unwrap(
-            String label, List<Variant> possible, Set<String> labels, Consumer<String> complaints) {
+    private static void unwrap(String label, List<Variant> possible, Set<String> labels, Consumer<String> complaints) {
         require(label, labels, complaints);
         for (Variant variant : possible) {
-            Map<?, ?> schema = variant.fields.get(label);
-            if (schema != null && !"integer".equals(schema.get("type"))) {
+            JsonObject schema = variant.fields.get(label);
+            if (schema != null && !schema.text("type").equals("integer")) {
                 complaints.accept("unwrap " + label + ": it is no number");
             }
         }

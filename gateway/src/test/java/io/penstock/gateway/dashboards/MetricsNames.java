@@ -65,8 +65,8 @@ public final class MetricsNames implements QueryCheck.Names {
             if (values == null) {
                 complaints.accept(selector.metric() + " has no label '" + matcher.label() + "'");
             } else if (!values.isEmpty() && !couldMatch(matcher, values)) {
-                complaints.accept(selector.metric() + ": no value of '" + matcher.label() + "' is "
-                        + matcher.operator() + " " + matcher.value() + " among " + values);
+                complaints.accept(selector.metric() + ": no value of '" + matcher.label() + "' is " + matcher.operator()
+                        + " " + matcher.value() + " among " + values);
             }
         }
         Set<String> all = new TreeSet<>(labels.keySet());
@@ -77,13 +77,16 @@ public final class MetricsNames implements QueryCheck.Names {
     private static boolean couldMatch(Query.Matcher matcher, Set<String> values) {
         return switch (matcher.operator()) {
             case "=" -> values.contains(matcher.value());
-            case "=~" -> alternatives(matcher.value()).allMatch(one -> values.stream().anyMatch(v -> v.matches(one)));
+            case "=~" ->
+                alternatives(matcher.value()).allMatch(one -> values.stream().anyMatch(v -> v.matches(one)));
             default -> true;
         };
     }
 
     /** Each of {@code a|b|c} must mean something. */
     private static Stream<String> alternatives(String pattern) {
-        return pattern.contains("(") ? Stream.of(pattern) : Pattern.compile("\\|").splitAsStream(pattern);
+        return pattern.contains("(")
+                ? Stream.of(pattern)
+                : Pattern.compile("\\|").splitAsStream(pattern);
     }
 }

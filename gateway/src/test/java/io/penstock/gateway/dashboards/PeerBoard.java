@@ -4,7 +4,8 @@ package io.penstock.gateway.dashboards;
 final class PeerBoard {
 
     private static final String HIM = "{instance=~\"$instance\",device=~\"$device\",public_key=\"$peer\"}";
-    private static final String NAMED = " * on (job, instance, device, public_key) group_left (name) wireguard_peer_info";
+    private static final String NAMED =
+            " * on (job, instance, device, public_key) group_left (name) wireguard_peer_info";
 
     private PeerBoard() {}
 
@@ -53,8 +54,10 @@ final class PeerBoard {
                             "rate(wireguard_peer_transmit_bytes_total" + HIM + "[$__rate_interval]) * 8" + NAMED,
                             "to {{name}}")
                     .wide(12),
-            Panel.lines("Age of the last handshake", "s", "Rises to 120 seconds while he carries traffic; beyond 180"
-                            + " there is no session.")
+            Panel.lines(
+                            "Age of the last handshake",
+                            "s",
+                            "Rises to 120 seconds while he carries traffic; beyond 180" + " there is no session.")
                     .promQl("time() - (wireguard_peer_last_handshake_seconds" + HIM + " > 0)", "{{device}}")
                     .wide(12),
         };
@@ -80,14 +83,20 @@ final class PeerBoard {
 
     private static Panel[] flows() {
         return new Panel[] {
-            Panel.bars("Where his bytes went", "bytes", "Destinations of the flows that he began, within the time shown.")
+            Panel.bars(
+                            "Where his bytes went",
+                            "bytes",
+                            "Destinations of the flows that he began, within the time shown.")
                     .logQl("""
                             topk(10, sum by (dst_ip) (sum_over_time(
                               {record_type=~"start|update|end",direction="ingress"}
                               | json key="peer.public_key", dst_ip="dst_ip", tx_bytes="tx_bytes"
                               | key="$peer" | unwrap tx_bytes [$__range])))
                             """, "{{dst_ip}}"),
-            Panel.bars("Who reached him", "bytes", "Sources of the flows that were begun to him, within the time shown.")
+            Panel.bars(
+                            "Who reached him",
+                            "bytes",
+                            "Sources of the flows that were begun to him, within the time shown.")
                     .logQl("""
                             topk(10, sum by (src_ip) (sum_over_time(
                               {record_type=~"start|update|end",direction="egress"}
@@ -102,7 +111,8 @@ final class PeerBoard {
                                 starts="starts"
                               | key="$peer" | unwrap starts [$__range])))
                             """, "{{rule_name}} {{dst_ip}}:{{dst_port}}"),
-            Panel.log("His flows", "Ends of flows: between whom, how much, and why they ended.").logQl("""
+            Panel.log("His flows", "Ends of flows: between whom, how much, and why they ended.")
+                    .logQl("""
                     {record_type="end"} | json | peer_public_key="$peer"
                     | line_format "{{.src_ip}}:{{.src_port}} → {{.dst_ip}}:{{.dst_port}} protocol {{.protocol}} \
                     {{.traffic_class}} {{.total_tx_bytes}} ↑ {{.total_rx_bytes}} ↓ {{.end_reason}}"

@@ -32,8 +32,7 @@ public sealed interface Query {
      * @param labels the labels of {@code by} or {@code without}
      * @param arguments what stands in parentheses; the series are the last of them
      */
-    record Aggregation(String operator, boolean without, List<String> labels, List<Query> arguments)
-            implements Query {}
+    record Aggregation(String operator, boolean without, List<String> labels, List<Query> arguments) implements Query {}
 
     /** Two queries and what joins them. */
     record Binary(String operator, Query left, Query right, Matching matching) implements Query {}

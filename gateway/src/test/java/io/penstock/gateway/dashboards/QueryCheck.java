@@ -138,12 +138,11 @@ public final class QueryCheck {
         }
         Set<String> one = less(left, matching.labels()).labels;
         Set<String> other = less(right, matching.labels()).labels;
-        boolean fits =
-                switch (matching.group()) {
-                    case "group_left" -> one.containsAll(other);
-                    case "group_right" -> other.containsAll(one);
-                    default -> one.equals(other);
-                };
+        boolean fits = switch (matching.group()) {
+            case "group_left" -> one.containsAll(other);
+            case "group_right" -> other.containsAll(one);
+            default -> one.equals(other);
+        };
         if (!fits) {
             complaints.add("'" + operator + "' matches nothing: its sides have the labels " + one + " and " + other);
         }

@@ -78,8 +78,17 @@ class QueryCheckTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "sum(", "sum(load))", "load{", "rat(load[5m])", "rate(load[5])", "load{a=b}", "load load", "(load)[5m]",
-                "load{name}", "5x", "sum by load (load)"
+                "sum(",
+                "sum(load))",
+                "load{",
+                "rat(load[5m])",
+                "rate(load[5])",
+                "load{a=b}",
+                "load load",
+                "(load)[5m]",
+                "load{name}",
+                "5x",
+                "sum by load (load)"
             })
     void shouldRefuseWhatIsNoPromQl(String query) {
         assertThatThrownBy(() -> QueryParser.promQl(query)).isInstanceOf(IllegalArgumentException.class);
@@ -89,8 +98,10 @@ class QueryCheckTest {
     void shouldKnowTheLabelsOfARule() {
         MetricsNames names = MetricsNames.ofPage(PAGE);
         names.addRule("a:b:rate5m", QueryParser.promQl("sum by (key) (peer_bytes_total)"), Set.of("team"));
-        assertThat(QueryCheck.complaints(QueryParser.promQl("sum by (key, team) (a:b:rate5m)"), names)).isEmpty();
-        assertThat(QueryCheck.complaints(QueryParser.promQl("sum by (device) (a:b:rate5m)"), names)).hasSize(1);
+        assertThat(QueryCheck.complaints(QueryParser.promQl("sum by (key, team) (a:b:rate5m)"), names))
+                .isEmpty();
+        assertThat(QueryCheck.complaints(QueryParser.promQl("sum by (device) (a:b:rate5m)"), names))
+                .hasSize(1);
     }
 
     @ParameterizedTest

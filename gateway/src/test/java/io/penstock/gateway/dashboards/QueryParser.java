@@ -30,10 +30,32 @@ public final class QueryParser {
     private static final Set<String> AGGREGATIONS =
             Set.of("sum", "min", "max", "avg", "count", "group", "topk", "bottomk", "quantile", "stddev");
     private static final Set<String> PROMQL = Set.of(
-            "rate", "irate", "increase", "delta", "changes", "resets", "abs", "ceil", "clamp_min", "clamp_max", "time",
-            "timestamp", "vector", "scalar", "absent", "histogram_quantile", "label_replace", "sum_over_time",
-            "avg_over_time", "max_over_time", "min_over_time", "count_over_time", "last_over_time", "present_over_time",
-            "sort_desc", "round");
+            "rate",
+            "irate",
+            "increase",
+            "delta",
+            "changes",
+            "resets",
+            "abs",
+            "ceil",
+            "clamp_min",
+            "clamp_max",
+            "time",
+            "timestamp",
+            "vector",
+            "scalar",
+            "absent",
+            "histogram_quantile",
+            "label_replace",
+            "sum_over_time",
+            "avg_over_time",
+            "max_over_time",
+            "min_over_time",
+            "count_over_time",
+            "last_over_time",
+            "present_over_time",
+            "sort_desc",
+            "round");
     private static final Set<String> LOGQL = Set.of(
             "rate",
             "bytes_rate",
@@ -115,7 +137,10 @@ public final class QueryParser {
         if (words.skip("[")) {
             String range = words.take(Kind.DURATION);
             if (words.skip(":")) {
-                result = new Subquery(result, range + ":" + (words.kind() == Kind.DURATION ? words.next().text() : ""));
+                result = new Subquery(
+                        result,
+                        range + ":"
+                                + (words.kind() == Kind.DURATION ? words.next().text() : ""));
             } else if (result instanceof Selector selector && selector.range().isEmpty()) {
                 result = new Selector(selector.metric(), selector.matchers(), selector.stages(), range);
             } else {

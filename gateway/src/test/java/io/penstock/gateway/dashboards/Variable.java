@@ -20,8 +20,7 @@ record Variable(String name, String label, Kind kind, String query, String regex
     }
 
     /** The Prometheus. */
-    static final Variable METRICS =
-            new Variable("datasource", "Prometheus", Kind.DATASOURCE, "prometheus", "", false);
+    static final Variable METRICS = new Variable("datasource", "Prometheus", Kind.DATASOURCE, "prometheus", "", false);
 
     /** The Loki. */
     static final Variable LOGS = new Variable("logs", "Loki", Kind.DATASOURCE, "loki", "", false);
