@@ -15,6 +15,7 @@ module io.penstock.dataplane {
     exports io.penstock.dataplane.counters;
     exports io.penstock.dataplane.crypto;
     exports io.penstock.dataplane.device;
+    exports io.penstock.dataplane.event;
     exports io.penstock.dataplane.flow;
     exports io.penstock.dataplane.handoff;
     exports io.penstock.dataplane.offload;

@@ -9,7 +9,9 @@ module io.penstock.gateway {
     requires io.penstock.dataplane;
     requires io.prometheus.metrics.model;
     requires java.logging;
+    requires java.management;
     requires jdk.httpserver;
+    requires jdk.management;
     requires micrometer.core;
     requires micrometer.registry.prometheus;
 

@@ -16,6 +16,7 @@ import java.util.OptionalInt;
  * @param cipher the name of the AEAD engine, in lower case; whether it exists is known at start
  * @param offloads what is switched on or off at the edges; what is not in it stays as it is by default
  * @param flowLog where and how the flow log is kept
+ * @param metricsSeries how much of the peers the metrics page shows
  * @param policy the file of rules, from the folder of the file that names it
  */
 public record ApplianceSettings(
@@ -27,6 +28,7 @@ public record ApplianceSettings(
         Optional<String> cipher,
         Map<OffloadSwitch, Boolean> offloads,
         FlowLogSettings flowLog,
+        MetricsSeries metricsSeries,
         Optional<String> policy) {
     /** A file without any. */
     public static final ApplianceSettings NONE = new ApplianceSettings(
@@ -38,6 +40,7 @@ public record ApplianceSettings(
             Optional.empty(),
             Map.of(),
             FlowLogSettings.NONE,
+            MetricsSeries.DEFAULT,
             Optional.empty());
 
     /** Copies the map. */

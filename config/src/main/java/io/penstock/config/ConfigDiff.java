@@ -99,6 +99,7 @@ public record ConfigDiff(
         ApplianceSettings old = before.appliance();
         ApplianceSettings now = after.appliance();
         note(fields, InterfaceField.METRICS, old.metrics(), now.metrics());
+        note(fields, InterfaceField.METRICS, old.metricsSeries(), now.metricsSeries());
         note(fields, InterfaceField.NAT, old.nat(), now.nat());
         note(fields, InterfaceField.CORES, old.cores(), now.cores());
         note(fields, InterfaceField.TRANSPORT, old.transport(), now.transport());

@@ -8,6 +8,9 @@ import java.util.OptionalInt;
 
 /** Reads the {@code # penstock: key = value} comments of {@code [Interface]}. */
 final class PenstockSettingsReader extends SectionReader {
+    /** The most peers that a gateway can have. */
+    private static final int PEERS_MAX = 65_536;
+
     private Optional<MetricsSetting> metrics = Optional.empty();
     private Optional<NatSetting> nat = Optional.empty();
     private Optional<Integer> cores = Optional.empty();
@@ -15,6 +18,8 @@ final class PenstockSettingsReader extends SectionReader {
     private Optional<HandOffSetting> handOff = Optional.empty();
     private Optional<String> cipher = Optional.empty();
     private final Map<OffloadSwitch, Boolean> offloads = new EnumMap<>(OffloadSwitch.class);
+    private Optional<Integer> metricsPeers = Optional.empty();
+    private Optional<Boolean> mindFlavor = Optional.empty();
     private final FlowLogReader flowLog = new FlowLogReader();
     private Optional<String> policy = Optional.empty();
 
@@ -45,6 +50,11 @@ final class PenstockSettingsReader extends SectionReader {
         switch (key) {
             case "penstock: metrics" ->
                 metrics = read(line, key, value, "ADDR:PORT or off", PenstockSettingsReader::metrics);
+            case "penstock: metrics-peers" ->
+                metricsPeers =
+                        read(line, key, value, "a number from 0 to 65536", text -> Numbers.parse(text, 0, PEERS_MAX));
+            case "penstock: metrics-compat" ->
+                mindFlavor = read(line, key, value, "mindflavor or off", PenstockSettingsReader::mindFlavor);
             case "penstock: nat" ->
                 nat = read(line, key, value, "on, off, or an interface's name", PenstockSettingsReader::nat);
             case "penstock: cores" ->
@@ -93,6 +103,18 @@ final class PenstockSettingsReader extends SectionReader {
         return text.equalsIgnoreCase("off")
                 ? new MetricsSetting.Off()
                 : new MetricsSetting.Listen(EndpointSpec.parse(text));
+    }
+
+    private static boolean mindFlavor(String text) {
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "mindflavor" -> true;
+            case "off" -> false;
+            default -> throw new IllegalArgumentException("no such exporter");
+        };
+    }
+
+    private static OptionalInt optional(Optional<Integer> number) {
+        return number.map(OptionalInt::of).orElseGet(OptionalInt::empty);
     }
 
     private static NatSetting nat(String text) {
@@ -144,12 +166,13 @@ final class PenstockSettingsReader extends SectionReader {
         return new ApplianceSettings(
                 metrics,
                 nat,
-                cores.isPresent() ? OptionalInt.of(cores.get()) : OptionalInt.empty(),
+                optional(cores),
                 transport,
                 handOff,
                 cipher,
                 offloads,
                 flowLog.finish(),
+                new MetricsSeries(optional(metricsPeers), mindFlavor.orElse(false)),
                 policy);
     }
 }

@@ -1,10 +1,14 @@
 package io.penstock.gateway;
 
 import io.penstock.dataplane.counters.Counter;
+import io.penstock.dataplane.counters.CounterSet;
 import io.penstock.dataplane.counters.DropReason;
+import io.penstock.dataplane.counters.DurationHistogram;
 import io.penstock.dataplane.crypto.PublicKey;
 import io.penstock.dataplane.crypto.Secret;
+import io.penstock.dataplane.device.Activity;
 import io.penstock.dataplane.device.DeviceControl;
+import io.penstock.dataplane.device.DeviceLoad;
 import io.penstock.dataplane.device.DeviceSnapshot;
 import io.penstock.dataplane.device.DeviceUpdate;
 import io.penstock.dataplane.device.DeviceUpdateException;
@@ -43,6 +47,9 @@ public final class FakeDevice implements DeviceControl {
         public long sentBytes;
         public long receivedPackets;
         public long sentPackets;
+        public Activity activity = Activity.NEVER;
+        public long roams;
+        public long rekeys;
     }
 
     public final String name;
@@ -62,6 +69,11 @@ public final class FakeDevice implements DeviceControl {
     public boolean verifiesChecksums;
     public long kernelDrops;
     public FlowUse flows = new FlowUse(131072, 0, 0, 0, 0, 0, 0);
+    public DurationHistogram.Counts handshakeDurations = DurationHistogram.Counts.NONE;
+    public final CounterSet cores = new CounterSet(2);
+    public long waiting;
+    public int policyRules;
+    public long policyVersion = 1;
     public int snapshots;
     public @Nullable Policy policy;
     public @Nullable DeviceUpdateException refusal;
@@ -160,7 +172,10 @@ public final class FakeDevice implements DeviceControl {
                 peer.receivedBytes,
                 peer.sentBytes,
                 peer.receivedPackets,
-                peer.sentPackets)));
+                peer.sentPackets,
+                peer.activity,
+                peer.roams,
+                peer.rekeys)));
         return new DeviceSnapshot(
                 name,
                 privateKey == null ? null : privateKey.copy(),
@@ -178,6 +193,9 @@ public final class FakeDevice implements DeviceControl {
                 verifiesChecksums,
                 kernelDrops,
                 flows,
+                DeviceLoad.of(
+                        cores, List.of(new DeviceLoad.QueueUse("handshakes", waiting, 4096)), policyRules, policyVersion),
+                handshakeDurations,
                 copies);
     }
 }

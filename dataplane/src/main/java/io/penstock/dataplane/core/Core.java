@@ -1,6 +1,7 @@
 package io.penstock.dataplane.core;
 
 import io.penstock.dataplane.counters.DropReason;
+import io.penstock.dataplane.event.RefusalTally;
 import io.penstock.dataplane.flow.FlowTotals;
 import io.penstock.dataplane.peer.Peer;
 import io.penstock.dataplane.pipeline.FlowAccount;
@@ -13,6 +14,7 @@ import io.penstock.linux.tun.TunQueue;
 import io.penstock.linux.udp.DatagramPort;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Queue;
 import org.agrona.concurrent.NanoClock;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,7 @@ public final class Core {
     private final Sealing sealing;
     private final Sending sending;
     private final FlowAccount flows;
+    private final RefusalTally refused;
     private final CoreFaults faults;
     private final Queue<Peer> waitingForSocket = new ArrayDeque<>();
     private @Nullable CoreLoop loop;
@@ -53,6 +56,7 @@ public final class Core {
             Sealing sealing,
             Sending sending,
             FlowAccount flows,
+            RefusalTally refused,
             CoreFaults faults) {
         this.number = number;
         this.clock = clock;
@@ -62,6 +66,7 @@ public final class Core {
         this.sealing = sealing;
         this.sending = sending;
         this.flows = flows;
+        this.refused = refused;
         this.faults = faults;
     }
 
@@ -204,6 +209,11 @@ public final class Core {
     /** The sums of its table of flows; for any thread. */
     public FlowTotals flowTotals() {
         return flows.totals();
+    }
+
+    /** Who was refused since the last call, and why. */
+    public List<RefusalTally.Entry> takeRefusals() {
+        return refused.take();
     }
 
     /** Ends the flows of a peer who was removed. */

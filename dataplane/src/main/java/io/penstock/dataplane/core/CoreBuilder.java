@@ -4,6 +4,7 @@ import io.penstock.dataplane.buffer.BlockPool;
 import io.penstock.dataplane.buffer.Slab;
 import io.penstock.dataplane.counters.CoreCounters;
 import io.penstock.dataplane.crypto.Aead;
+import io.penstock.dataplane.event.RefusalTally;
 import io.penstock.dataplane.flow.FlowFeed;
 import io.penstock.dataplane.flow.FlowOrigins;
 import io.penstock.dataplane.flow.FlowTable;
@@ -22,6 +23,7 @@ import io.penstock.dataplane.pipeline.Refusals;
 import io.penstock.dataplane.pipeline.Routes;
 import io.penstock.dataplane.pipeline.Sealing;
 import io.penstock.dataplane.pipeline.Sending;
+import io.penstock.dataplane.pipeline.StageWatch;
 import io.penstock.dataplane.policy.PolicyBoard;
 import io.penstock.linux.tun.TunQueue;
 import org.agrona.concurrent.NanoClock;
@@ -52,7 +54,7 @@ public record CoreBuilder(
         CoreFaults faults) {
 
     /** Packets that wait for handshakes in one core, of all peers together. */
-    private static final int STAGED_PACKETS = 1024;
+    public static final int STAGED_PACKETS = 1024;
 
     private static final int STAGED_BLOCK_BYTES = 2048;
 
@@ -68,19 +70,21 @@ public record CoreBuilder(
      * @param handOff its own part in the exchange of cipher work
      * @param counters its own counters
      * @param mtuBytes the largest inner packet that is to be expected
-     * @param flowSeed secret and random, for the table of flows
+     * @param flowSeed secret and random, for the tables of flows and of refused sources
      */
     public Core build(
             int number, TunQueue tun, Aead aead, HandOff handOff, CoreCounters counters, int mtuBytes, long flowSeed) {
         int blockBytes = Math.max(STAGED_BLOCK_BYTES, Integer.highestOneBit(Math.max(mtuBytes - 1, 1)) << 1);
         Sending sending =
                 new Sending(number, counters, offloads.isUsed(Offload.UDP_GSO), offloads.refusals(number), clock);
-        Sealing sealing = new Sealing(aead, sending, conductor, handOff);
+        StageWatch outWatch = new StageWatch(counters.stages(), clock);
+        Sealing sealing = new Sealing(aead, sending, conductor, handOff, outWatch);
         sealing.setMtuBytes(mtuBytes);
         FlowTable table = new FlowTable(FLOWS, flowSeed, feed.timeouts(), origins);
         FlowAccount flows = new FlowAccount(table, feed.add(table), routes, policy);
         Refusals refusals = new Refusals(tun, sealing, counters);
-        Delivery delivery = new Delivery(number, routes, conductor, tun, offloads, flows, refusals, counters);
+        RefusalTally refused = new RefusalTally(flowSeed);
+        Delivery delivery = new Delivery(number, routes, conductor, tun, offloads, flows, refusals, counters, refused);
         Inbound inbound = new Inbound(
                 number,
                 new Slab(Inbound.BATCH, Inbound.SLOT_BYTES),
@@ -89,7 +93,9 @@ public record CoreBuilder(
                 delivery,
                 aead,
                 handOff,
-                counters);
+                counters,
+                new StageWatch(counters.stages(), clock),
+                refused);
         Outbound outbound = new Outbound(
                 new Slab(1, Outbound.SLOT_BYTES),
                 routes,
@@ -98,7 +104,8 @@ public record CoreBuilder(
                 sealing,
                 flows,
                 refusals,
-                counters);
-        return new Core(number, clock, tun, inbound, outbound, sealing, sending, flows, faults);
+                counters,
+                outWatch);
+        return new Core(number, clock, tun, inbound, outbound, sealing, sending, flows, refused, faults);
     }
 }

@@ -18,9 +18,15 @@ public final class CoreCounters {
     private static final int FIRST_REASON = PAD_LONGS + COUNTERS;
 
     private final long[] cells = new long[FIRST_REASON + REASONS + PAD_LONGS];
+    private final CoreStages stages = new CoreStages();
 
     /** Cells, all zero. */
     public CoreCounters() {}
+
+    /** What this core notes of its batches. */
+    public CoreStages stages() {
+        return stages;
+    }
 
     /** Adds to a counter. Owner only. */
     public void add(Counter counter, long amount) {

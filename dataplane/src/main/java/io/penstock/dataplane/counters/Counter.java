@@ -12,6 +12,22 @@ public enum Counter {
     PACKETS_OUT("inner packets from the TUN device sent to peers"),
     /** Bytes of these. */
     BYTES_OUT("bytes of inner packets from the TUN device sent to peers"),
+    /** Those of {@link #PACKETS_IN} that are IPv4. */
+    PACKETS_IN_IPV4("inner IPv4 packets from peers delivered to the TUN device"),
+    /** Those of {@link #PACKETS_IN} that are IPv6. */
+    PACKETS_IN_IPV6("inner IPv6 packets from peers delivered to the TUN device"),
+    /** Bytes of these. */
+    BYTES_IN_IPV4("bytes of inner IPv4 packets from peers delivered to the TUN device"),
+    /** Bytes of these. */
+    BYTES_IN_IPV6("bytes of inner IPv6 packets from peers delivered to the TUN device"),
+    /** Those of {@link #PACKETS_OUT} that are IPv4. */
+    PACKETS_OUT_IPV4("inner IPv4 packets from the TUN device sent to peers"),
+    /** Those of {@link #PACKETS_OUT} that are IPv6. */
+    PACKETS_OUT_IPV6("inner IPv6 packets from the TUN device sent to peers"),
+    /** Bytes of these. */
+    BYTES_OUT_IPV4("bytes of inner IPv4 packets from the TUN device sent to peers"),
+    /** Bytes of these. */
+    BYTES_OUT_IPV6("bytes of inner IPv6 packets from the TUN device sent to peers"),
     /** Datagrams' messages received on the UDP sockets, of every kind. */
     MESSAGES_RECEIVED("WireGuard messages of every kind received"),
     /** Packets read from the TUN device. */
@@ -32,6 +48,10 @@ public enum Counter {
     HANDSHAKES_INITIATED("handshakes completed as the initiator"),
     /** Handshakes answered as the responder. */
     HANDSHAKES_ANSWERED("handshakes answered as the responder"),
+    /** Handshakes answered whose initiator then used the session. */
+    HANDSHAKES_CONFIRMED("handshakes completed as the responder: the initiator used the session"),
+    /** Handshakes completed, in either role, that renewed a session. */
+    REKEYS("handshakes completed in either role while a session was there to be renewed"),
     /** Handshakes given up. */
     HANDSHAKES_GIVEN_UP("handshakes given up after all retries"),
     /** A peer's endpoint changed because an authenticated message came from elsewhere. */

@@ -50,6 +50,24 @@ public final class CounterSet {
         return sum;
     }
 
+    /** The sizes of a stage's batches over all cores; the conductor's messages go one by one and are not among them. */
+    public Log2Snapshot sizes(Stage stage) {
+        Log2Snapshot sum = owners[0].stages().sizes(stage);
+        for (int core = 1; core < cores(); core++) {
+            sum = sum.plus(owners[core].stages().sizes(stage));
+        }
+        return sum;
+    }
+
+    /** How long a stage took, of the batches that were timed, over all cores. */
+    public Log2Snapshot durations(Stage stage) {
+        Log2Snapshot sum = owners[0].stages().durations(stage);
+        for (int core = 1; core < cores(); core++) {
+            sum = sum.plus(owners[core].stages().durations(stage));
+        }
+        return sum;
+    }
+
     /** Dropped packets over all owners. Any thread. */
     public long sum(DropReason reason) {
         long sum = 0;

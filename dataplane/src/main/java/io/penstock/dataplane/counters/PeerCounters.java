@@ -4,7 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * One peer's traffic, striped: each core has a stripe of its own, and so has the conductor, 128 bytes apart. A stripe's
+ * One peer's traffic and roams, striped: each core has a stripe of its own, and so has the conductor, 128 bytes apart. A stripe's
  * owner adds by a plain load and an opaque store; any thread sums by opaque loads.
  */
 public final class PeerCounters {
@@ -18,6 +18,7 @@ public final class PeerCounters {
     private static final int RECEIVED_PACKETS = 1;
     private static final int SENT_BYTES = 2;
     private static final int SENT_PACKETS = 3;
+    private static final int ROAMS = 4;
 
     /** A stride of padding, the stripes, and a stride of padding. */
     private final long[] cells;
@@ -63,6 +64,11 @@ public final class PeerCounters {
         add(stripe, SENT_BYTES, bytes);
     }
 
+    /** Counts a change of the endpoint by an authenticated message from elsewhere. The stripe's owner only. */
+    public void roamed(int stripe) {
+        add(stripe, ROAMS, 1);
+    }
+
     private void add(int stripe, int cell, long amount) {
         int at = (stripe + 1) * STRIDE_LONGS + cell;
         CELL.setOpaque(cells, at, cells[at] + amount);
@@ -86,6 +92,11 @@ public final class PeerCounters {
     /** Transport messages sent. Any thread. */
     public long sentPackets() {
         return sum(SENT_PACKETS);
+    }
+
+    /** Changes of the endpoint by authenticated messages from elsewhere. Any thread. */
+    public long roams() {
+        return sum(ROAMS);
     }
 
     private long sum(int cell) {

@@ -2,8 +2,10 @@ package io.penstock.dataplane.device;
 
 import io.penstock.dataplane.core.Core;
 import io.penstock.dataplane.counters.CoreCounters;
-import io.penstock.dataplane.counters.Counter;
 import io.penstock.dataplane.counters.DropReason;
+import io.penstock.dataplane.event.PeerEvent.EndReason;
+import io.penstock.dataplane.event.PeerEvent.Role;
+import io.penstock.dataplane.event.RefusalTally;
 import io.penstock.dataplane.peer.Keypair;
 import io.penstock.dataplane.peer.Peer;
 import io.penstock.dataplane.peer.PeerTimers;
@@ -47,6 +49,7 @@ final class Conductor implements Agent {
     private final Configurator configurator;
     private final ConductorDesk desk;
     private final CoreCounters counters;
+    private final Chronicle chronicle;
     private final ManyToOneConcurrentLinkedQueue<Runnable> commands;
     private boolean up;
     private int mtuBytes;
@@ -65,7 +68,8 @@ final class Conductor implements Agent {
             Courier courier,
             Configurator configurator,
             ConductorDesk desk,
-            CoreCounters counters) {
+            CoreCounters counters,
+            Chronicle chronicle) {
         this.clock = clock;
         this.tun = tun;
         this.peers = peers;
@@ -75,6 +79,7 @@ final class Conductor implements Agent {
         this.configurator = configurator;
         this.desk = desk;
         this.counters = counters;
+        this.chronicle = chronicle;
         this.commands = desk.commands();
         long nowNs = clock.nanoTime();
         nextTickNs = nowNs;
@@ -195,7 +200,7 @@ final class Conductor implements Agent {
         sessions.retire(retired);
         PeerState state = peers.of(keypair.peer());
         if (state != null) {
-            handshaker.onComplete(state, clock.nanoTime());
+            handshaker.onComplete(state, Role.RESPONDER, clock.nanoTime());
             sessions.sendStaged(keypair.peer());
         }
     }
@@ -215,7 +220,12 @@ final class Conductor implements Agent {
     private void checkLink(long nowNs) {
         lastLinkCheckNs = nowNs;
         nextLinkCheckNs = nowNs + LINK_CHECK_NS;
-        sessions.onEveryCore(Core::scanFlows);
+        sessions.onEveryCore(core -> {
+            core.scanFlows();
+            leaveRefusals(core);
+        });
+        chronicle.takeRoams(desk);
+        chronicle.look(nowNs);
         int mtuNow = tun.mtuBytes();
         if (mtuNow != mtuBytes) {
             mtuBytes = mtuNow;
@@ -228,6 +238,14 @@ final class Conductor implements Agent {
         }
     }
 
+    /** Leaves what a core refused with us; on the core's thread. */
+    void leaveRefusals(Core core) {
+        List<RefusalTally.Entry> refused = core.takeRefusals();
+        if (!refused.isEmpty()) {
+            desk.command(() -> chronicle.takeRefusals(refused));
+        }
+    }
+
     private void follow(PeerState state, long nowNs) {
         if (up) {
             state.peer().timers().start(nowNs);
@@ -235,6 +253,7 @@ final class Conductor implements Agent {
             state.peer().timers().stop();
             handshaker.forget(state);
             sessions.end(state.peer());
+            chronicle.endSession(state, EndReason.INTERFACE_DOWN, nowNs);
             sessions.purgeStaged(state.peer(), DropReason.DEVICE_DOWN);
         }
     }
@@ -276,7 +295,7 @@ final class Conductor implements Agent {
 
         @Override
         public void giveUpHandshake() {
-            counters.add(Counter.HANDSHAKES_GIVEN_UP, 1);
+            chronicle.onHandshakeFailed(state, nowNs);
             handshaker.forget(state);
             sessions.purgeStaged(state.peer(), DropReason.HANDSHAKE_GIVEN_UP);
         }
@@ -285,6 +304,7 @@ final class Conductor implements Agent {
         public void zeroKeys() {
             handshaker.forget(state);
             sessions.end(state.peer());
+            chronicle.endSession(state, EndReason.EXPIRED, nowNs);
         }
 
         @Override
@@ -308,7 +328,10 @@ final class Conductor implements Agent {
     /** Ends everything; the cores' loops must still run, so that keys are wiped when none can be using them. */
     @Override
     public void onClose() {
-        configurator.close();
+        runCommands();
+        chronicle.takeRoams(desk);
+        chronicle.close();
+        configurator.close(clock.nanoTime());
         long endNs = System.nanoTime() + WIPE_TIMEOUT_NS;
         while (sessions.isRetiring() && System.nanoTime() - endNs < 0) {
             if (runCommands() == 0) {

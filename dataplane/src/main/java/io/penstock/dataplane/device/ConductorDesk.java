@@ -8,6 +8,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
 import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
 import org.agrona.concurrent.ManyToOneConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 final class ConductorDesk implements ConductorLink {
 
     private static final int REQUESTS = 4096;
+
+    /** Roams between two looks of the conductor, of all peers together. */
+    private static final int ROAMS = 4096;
 
     /** Messages on the way to another core than they came to: only where the kernel does not steer, so few are enough. */
     private static final int FORWARDS = 1024;
@@ -36,6 +40,8 @@ final class ConductorDesk implements ConductorLink {
     private final HandshakeInbox inbox = new HandshakeInbox();
     private final ManyToOneConcurrentArrayQueue<Peer> requests = new ManyToOneConcurrentArrayQueue<>(REQUESTS);
     private final ManyToOneConcurrentLinkedQueue<Runnable> commands = new ManyToOneConcurrentLinkedQueue<>();
+    private final ManyToOneConcurrentArrayQueue<Roam> roams = new ManyToOneConcurrentArrayQueue<>(ROAMS);
+    private final AtomicLong lostRoams = new AtomicLong();
     private final Semaphore forwards = new Semaphore(FORWARDS);
     private volatile @Nullable Surroundings surroundings;
 
@@ -54,6 +60,15 @@ final class ConductorDesk implements ConductorLink {
 
     ManyToOneConcurrentLinkedQueue<Runnable> commands() {
         return commands;
+    }
+
+    ManyToOneConcurrentArrayQueue<Roam> roams() {
+        return roams;
+    }
+
+    /** Roams that found no room since the last call. */
+    long takeLostRoams() {
+        return lostRoams.getAndSet(0);
     }
 
     /** Leaves a command. */
@@ -92,6 +107,14 @@ final class ConductorDesk implements ConductorLink {
         Surroundings around = surroundings;
         if (around != null) {
             command(() -> around.onConfirmed(keypair, retired));
+        }
+    }
+
+    /** Nobody is woken: the conductor looks once a second. */
+    @Override
+    public void onRoamed(Peer peer, Endpoint from, Endpoint to, long nowNs) {
+        if (!roams.offer(new Roam(peer, from, to, nowNs))) {
+            lostRoams.incrementAndGet();
         }
     }
 

@@ -5,13 +5,17 @@ import io.penstock.dataplane.counters.DropReason;
 import io.penstock.dataplane.counters.PeerCounters;
 import io.penstock.dataplane.crypto.PublicKey;
 import io.penstock.dataplane.crypto.Secret;
+import io.penstock.dataplane.event.PeerEvent.Setting;
 import io.penstock.dataplane.noise.LocalIdentity;
 import io.penstock.dataplane.peer.Peer;
+import io.penstock.dataplane.routing.IpPrefix;
 import io.penstock.dataplane.udp.Network;
 import io.penstock.dataplane.udp.Sockets;
 import io.penstock.linux.LinuxException;
+import io.penstock.linux.address.Endpoint;
 import io.penstock.linux.udp.DatagramPort;
 import java.io.IOException;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -30,6 +34,7 @@ final class Configurator {
     private final Sessions sessions;
     private final Handshaker handshaker;
     private final Courier courier;
+    private final Chronicle chronicle;
     private final Network network;
     private final int cores;
     private Sockets sockets = Sockets.none();
@@ -38,11 +43,19 @@ final class Configurator {
     /** What the kernel dropped at sockets that are closed by now. */
     private long earlierKernelDrops;
 
-    Configurator(Peers peers, Sessions sessions, Handshaker handshaker, Courier courier, Network network, int cores) {
+    Configurator(
+            Peers peers,
+            Sessions sessions,
+            Handshaker handshaker,
+            Courier courier,
+            Chronicle chronicle,
+            Network network,
+            int cores) {
         this.peers = peers;
         this.sessions = sessions;
         this.handshaker = handshaker;
         this.courier = courier;
+        this.chronicle = chronicle;
         this.network = network;
         this.cores = cores;
     }
@@ -64,9 +77,9 @@ final class Configurator {
     void apply(DeviceUpdate update, boolean up, long nowNs) throws DeviceUpdateException {
         checkRoom(update);
         setPortAndMark(update);
-        setPrivateKey(update.privateKey());
+        setPrivateKey(update.privateKey(), nowNs);
         if (update.replacePeers()) {
-            removeUnnamed(update.peers());
+            removeUnnamed(update.peers(), nowNs);
         }
         for (PeerUpdate peer : update.peers()) {
             apply(peer, up, nowNs);
@@ -148,7 +161,7 @@ final class Configurator {
         return ports.isEmpty() ? null : ports.get(index);
     }
 
-    private void setPrivateKey(@Nullable Secret key) {
+    private void setPrivateKey(@Nullable Secret key, long nowNs) {
         LocalIdentity before = handshaker.identity();
         if (key == null || (before == null && key.isZero())) {
             return;
@@ -162,20 +175,20 @@ final class Configurator {
         }
         LocalIdentity identity = key.isZero() ? null : new LocalIdentity(key);
         if (identity != null) {
-            remove(peers.find(identity.publicKey()));
+            remove(peers.find(identity.publicKey()), nowNs);
         }
-        handshaker.setIdentity(identity);
+        handshaker.setIdentity(identity, nowNs);
     }
 
-    private void removeUnnamed(List<PeerUpdate> named) {
+    private void removeUnnamed(List<PeerUpdate> named, long nowNs) {
         Set<PublicKey> keep = new HashSet<>();
         named.forEach(peer -> keep.add(peer.publicKey()));
         List.copyOf(peers.all()).stream()
                 .filter(state -> !keep.contains(state.publicKey()))
-                .forEach(this::remove);
+                .forEach(state -> remove(state, nowNs));
     }
 
-    private void remove(@Nullable PeerState state) {
+    private void remove(@Nullable PeerState state, long nowNs) {
         if (state == null) {
             return;
         }
@@ -187,22 +200,28 @@ final class Configurator {
         sessions.end(peer);
         sessions.purgeStaged(peer, DropReason.PEER_REMOVED);
         sessions.endFlows(peer);
+        chronicle.onRemoved(state, nowNs);
         state.close();
     }
 
     private void apply(PeerUpdate update, boolean up, long nowNs) {
         PeerState state = peers.find(update.publicKey());
         if (update.remove()) {
-            remove(state);
+            remove(state, nowNs);
             return;
         }
         if (state == null) {
             if (update.updateOnly() || isOurs(update.publicKey())) {
                 return;
             }
-            state = add(update.publicKey(), up, nowNs);
+            PeerState added = add(update.publicKey(), up, nowNs);
+            change(added, update, nowNs);
+            chronicle.onAdded(added, nowNs);
+        } else {
+            Endpoint before = state.peer().endpoint();
+            Set<Setting> changed = change(state, update, nowNs);
+            chronicle.onChanged(state, changed, before, nowNs);
         }
-        change(state, update, nowNs);
     }
 
     /** A peer with our own key would route to ourselves; as in the kernel, it is left out in silence. */
@@ -225,14 +244,41 @@ final class Configurator {
         return state;
     }
 
-    private void change(PeerState state, PeerUpdate update, long nowNs) {
+    /** Does what an update asks for; returns what is not as it was. */
+    private Set<Setting> change(PeerState state, PeerUpdate update, long nowNs) {
+        Set<Setting> changed = EnumSet.noneOf(Setting.class);
         Peer peer = state.peer();
-        if (update.presharedKey() != null) {
-            state.setPresharedKey(update.presharedKey());
+        Secret presharedKey = update.presharedKey();
+        if (presharedKey != null && !state.presharedKey().sameAs(presharedKey)) {
+            state.setPresharedKey(presharedKey);
+            changed.add(Setting.PRESHARED_KEY);
         }
-        if (update.endpoint() != null) {
-            peer.setEndpoint(update.endpoint());
+        Endpoint endpoint = update.endpoint();
+        if (endpoint != null) {
+            Endpoint before = peer.endpoint();
+            peer.setEndpoint(endpoint);
+            if (before == null || !before.sameRemote(endpoint)) {
+                changed.add(Setting.ENDPOINT);
+            }
         }
+        if (changeAllowedIps(peer, update)) {
+            changed.add(Setting.ALLOWED_IPS);
+        }
+        update.persistentKeepaliveSeconds().ifPresent(seconds -> {
+            if (seconds != state.persistentKeepaliveSeconds) {
+                changed.add(Setting.PERSISTENT_KEEPALIVE);
+            }
+            state.persistentKeepaliveSeconds = seconds;
+            peer.timers().setPersistentKeepalive(seconds, nowNs);
+        });
+        return changed;
+    }
+
+    private boolean changeAllowedIps(Peer peer, PeerUpdate update) {
+        if (!update.replaceAllowedIps() && update.allowedIps().isEmpty()) {
+            return false;
+        }
+        Set<IpPrefix> before = Set.copyOf(peers.allowedIps().prefixesOf(peer));
         if (update.replaceAllowedIps()) {
             peers.allowedIps().removeAll(peer);
         }
@@ -243,15 +289,12 @@ final class Configurator {
                 peers.allowedIps().insert(allowed.prefix(), peer);
             }
         }
-        update.persistentKeepaliveSeconds().ifPresent(seconds -> {
-            state.persistentKeepaliveSeconds = seconds;
-            peer.timers().setPersistentKeepalive(seconds, nowNs);
-        });
+        return !before.equals(Set.copyOf(peers.allowedIps().prefixesOf(peer)));
     }
 
     /** Closes the sockets and wipes what the peers hold. */
-    void close() {
-        List.copyOf(peers.all()).forEach(this::remove);
+    void close(long nowNs) {
+        List.copyOf(peers.all()).forEach(state -> remove(state, nowNs));
         handshaker.close();
         sockets.close();
         sockets = Sockets.none();

@@ -10,6 +10,7 @@ import io.penstock.dataplane.peer.Peer;
 import io.penstock.dataplane.pipeline.ConductorLink;
 import io.penstock.dataplane.pipeline.Sealing;
 import io.penstock.dataplane.pipeline.Sending;
+import io.penstock.dataplane.pipeline.StageWatch;
 import io.penstock.dataplane.udp.Sockets;
 import io.penstock.dataplane.wire.InitiationMessage;
 import io.penstock.linux.address.Endpoint;
@@ -37,7 +38,8 @@ final class Courier {
         // One message at a time: there is nothing to segment, and nothing to be refused.
         sending = new Sending(stripe, counters, false, new OffloadRefusals(), clock);
         Aead aead = engine.newAead();
-        sealing = new Sealing(aead, sending, link, HandOff.alone(aead));
+        sealing = new Sealing(
+                aead, sending, link, HandOff.alone(aead), new StageWatch(counters.stages(), clock));
     }
 
     void setSockets(Sockets sockets) {

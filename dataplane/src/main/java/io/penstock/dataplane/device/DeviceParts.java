@@ -89,16 +89,19 @@ final class DeviceParts {
         HandOff.introduce(handOffs);
         Sessions sessions = new Sessions(peers.indices(), engine, driven, desk::command);
         Courier courier = new Courier(cores, own, engine, desk, clock);
-        Handshaker handshaker = new Handshaker(peers, sessions, courier, own, cores, random, wallClock);
-        configurator = new Configurator(peers, sessions, handshaker, courier, network, cores);
-        conductor = new Conductor(clock, tun, peers, sessions, handshaker, courier, configurator, desk, own);
+        Chronicle chronicle = new Chronicle(feed.events(), peers, own, clock.nanoTime());
+        Handshaker handshaker = new Handshaker(peers, sessions, courier, own, chronicle, cores, random, wallClock);
+        configurator = new Configurator(peers, sessions, handshaker, courier, chronicle, network, cores);
+        conductor = new Conductor(clock, tun, peers, sessions, handshaker, courier, configurator, desk, own, chronicle);
         snapshots = new Snapshots(
                 peers,
                 handshaker,
                 configurator,
+                chronicle,
                 counters,
                 offloads,
                 cores().stream().map(Core::flowTotals).toList(),
+                desk,
                 loops.getFirst().name(),
                 engine.name());
     }
@@ -167,6 +170,7 @@ final class DeviceParts {
         CountDownLatch detached = new CountDownLatch(driven.size());
         driven.forEach(d -> d.loop().execute(() -> {
             d.core().detach();
+            conductor.leaveRefusals(d.core());
             detached.countDown();
         }));
         try {

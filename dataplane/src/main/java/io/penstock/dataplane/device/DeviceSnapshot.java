@@ -1,6 +1,7 @@
 package io.penstock.dataplane.device;
 
 import io.penstock.dataplane.counters.DropReason;
+import io.penstock.dataplane.counters.DurationHistogram;
 import io.penstock.dataplane.crypto.PublicKey;
 import io.penstock.dataplane.crypto.Secret;
 import io.penstock.dataplane.flow.FlowUse;
@@ -28,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param verifiesChecksums whether inner checksums are verified before packets are merged
  * @param kernelDrops datagrams that the kernel dropped at the UDP sockets, before they could be counted elsewhere
  * @param flows the flow tables of all cores together
+ * @param load how it works, beyond what it counts of packets
+ * @param handshakeDurations how long handshakes took that this device began, retries included
  * @param peers the peers, in the order they were added
  */
 public record DeviceSnapshot(
@@ -47,6 +50,8 @@ public record DeviceSnapshot(
         boolean verifiesChecksums,
         long kernelDrops,
         FlowUse flows,
+        DeviceLoad load,
+        DurationHistogram.Counts handshakeDurations,
         List<PeerSnapshot> peers)
         implements AutoCloseable {
 

@@ -21,19 +21,26 @@ final class DoorKeeper implements AutoCloseable {
     private final HandshakeRateLimiter limiter = new HandshakeRateLimiter();
     private final Courier courier;
     private final CoreCounters counters;
+    private final Chronicle chronicle;
     private final RandomGenerator random;
 
-    DoorKeeper(LocalIdentity identity, Courier courier, CoreCounters counters, RandomGenerator random) {
+    DoorKeeper(
+            LocalIdentity identity,
+            Courier courier,
+            CoreCounters counters,
+            Chronicle chronicle,
+            RandomGenerator random) {
         this.checker = new CookieChecker(identity);
         this.courier = courier;
         this.counters = counters;
+        this.chronicle = chronicle;
         this.random = random;
     }
 
     /** Whether an initiation or response may pass; if not, it is counted, and a cookie may have been sent. */
     boolean admits(MemorySegment message, Endpoint from, boolean underLoad, long nowNs) {
         if (!checker.checkMac1(message)) {
-            counters.drop(DropReason.BAD_MAC1, 1);
+            chronicle.refused(DropReason.BAD_MAC1, from, nowNs);
             return false;
         }
         if (!underLoad) {
@@ -46,11 +53,11 @@ final class DoorKeeper implements AutoCloseable {
             if (courier.send(from, CookieReplyMessage.LENGTH_BYTES)) {
                 counters.add(Counter.COOKIE_REPLIES_SENT, 1);
             }
-            counters.drop(DropReason.COOKIE_REQUIRED, 1);
+            chronicle.refused(DropReason.COOKIE_REQUIRED, from, nowNs);
             return false;
         }
         if (!limiter.allow(address, nowNs)) {
-            counters.drop(DropReason.RATE_LIMITED, 1);
+            chronicle.refused(DropReason.RATE_LIMITED, from, nowNs);
             return false;
         }
         return true;

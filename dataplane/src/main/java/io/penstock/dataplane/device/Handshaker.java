@@ -4,7 +4,10 @@ import io.penstock.dataplane.counters.CoreCounters;
 import io.penstock.dataplane.counters.Counter;
 import io.penstock.dataplane.counters.DropReason;
 import io.penstock.dataplane.crypto.Keys;
+import io.penstock.dataplane.crypto.PublicKey;
 import io.penstock.dataplane.crypto.Secret;
+import io.penstock.dataplane.event.PeerEvent.EndReason;
+import io.penstock.dataplane.event.PeerEvent.Role;
 import io.penstock.dataplane.noise.Handshake;
 import io.penstock.dataplane.noise.InitiationOutcome;
 import io.penstock.dataplane.noise.LocalIdentity;
@@ -37,6 +40,7 @@ final class Handshaker {
     private final Sessions sessions;
     private final Courier courier;
     private final CoreCounters counters;
+    private final Chronicle chronicle;
     private final int stripe;
     private final RandomGenerator random;
     private final InstantSource wallClock;
@@ -48,6 +52,7 @@ final class Handshaker {
             Sessions sessions,
             Courier courier,
             CoreCounters counters,
+            Chronicle chronicle,
             int stripe,
             RandomGenerator random,
             InstantSource wallClock) {
@@ -55,6 +60,7 @@ final class Handshaker {
         this.sessions = sessions;
         this.courier = courier;
         this.counters = counters;
+        this.chronicle = chronicle;
         this.stripe = stripe;
         this.random = random;
         this.wallClock = wallClock;
@@ -65,10 +71,11 @@ final class Handshaker {
     }
 
     /** Becomes somebody else, or nobody: every session ends, every handshake begins anew. */
-    void setIdentity(@Nullable LocalIdentity newIdentity) {
+    void setIdentity(@Nullable LocalIdentity newIdentity, long nowNs) {
         for (PeerState state : peers.all()) {
             forget(state);
             sessions.end(state.peer());
+            chronicle.endSession(state, EndReason.KEY_CHANGED, nowNs);
             Handshake old = state.handshake;
             if (old != null) {
                 state.handshake = newIdentity == null ? null : old.withIdentity(newIdentity);
@@ -82,7 +89,7 @@ final class Handshaker {
             identity.close();
         }
         identity = newIdentity;
-        doorKeeper = newIdentity == null ? null : new DoorKeeper(newIdentity, courier, counters, random);
+        doorKeeper = newIdentity == null ? null : new DoorKeeper(newIdentity, courier, counters, chronicle, random);
         peers.all().forEach(this::meet);
     }
 
@@ -131,6 +138,7 @@ final class Handshaker {
         state.pendingIndex = index;
         state.cookies().addMacs(out, nowNs);
         state.peer().timers().onInitiationSent(nowNs, jitterNs());
+        chronicle.onInitiationSent(state, nowNs);
         if (courier.send(to, InitiationMessage.LENGTH_BYTES)) {
             counters.add(Counter.INITIATIONS_SENT, 1);
             state.peer().counters().sent(stripe, 0, InitiationMessage.LENGTH_BYTES);
@@ -149,12 +157,12 @@ final class Handshaker {
     void onMessage(MemorySegment message, Endpoint from, boolean underLoad, long nowNs) {
         DoorKeeper keeper = doorKeeper;
         if (keeper == null) {
-            counters.drop(DropReason.UNKNOWN_PEER, 1);
+            chronicle.refused(DropReason.UNKNOWN_PEER, from, nowNs);
             return;
         }
         int type = MessageType.word(message, 0);
         if (type == MessageType.COOKIE_REPLY) {
-            onCookieReply(message, nowNs);
+            onCookieReply(message, from, nowNs);
         } else if (keeper.admits(message, from, underLoad, nowNs)) {
             if (type == MessageType.INITIATION) {
                 onInitiation(message, from, nowNs);
@@ -164,13 +172,13 @@ final class Handshaker {
         }
     }
 
-    private void onCookieReply(MemorySegment message, long nowNs) {
+    private void onCookieReply(MemorySegment message, Endpoint from, long nowNs) {
         IndexEntry entry = peers.indices().lookup(CookieReplyMessage.receiverIndex(message, 0));
         PeerState state = entry == null ? null : peers.of(entry.peer());
         if (state != null && state.cookies().consumeReply(message, nowNs)) {
             counters.add(Counter.COOKIE_REPLIES_RECEIVED, 1);
         } else {
-            counters.drop(DropReason.HANDSHAKE_UNEXPECTED, 1);
+            chronicle.refused(DropReason.HANDSHAKE_UNEXPECTED, from, nowNs);
         }
     }
 
@@ -181,13 +189,14 @@ final class Handshaker {
         }
         try (ReceivedInitiation received = Handshake.openInitiation(us, message)) {
             if (received == null) {
-                counters.drop(DropReason.HANDSHAKE_INVALID, 1);
+                chronicle.refused(DropReason.HANDSHAKE_INVALID, from, nowNs);
                 return;
             }
-            PeerState state = peers.find(received.remoteStatic());
+            PublicKey key = received.remoteStatic();
+            PeerState state = peers.find(key);
             Handshake handshake = state == null ? null : state.handshake;
             if (state == null || handshake == null) {
-                counters.drop(DropReason.UNKNOWN_PEER, 1);
+                chronicle.refused(DropReason.UNKNOWN_PEER, null, key, from, nowNs);
                 return;
             }
             InitiationOutcome outcome = handshake.acceptInitiation(received, nowNs);
@@ -196,9 +205,9 @@ final class Handshaker {
                     onAuthenticated(state, from, InitiationMessage.LENGTH_BYTES, nowNs);
                     respond(state, handshake, from, nowNs);
                 }
-                case INVALID -> counters.drop(DropReason.HANDSHAKE_INVALID, 1);
-                case REPLAY -> counters.drop(DropReason.HANDSHAKE_REPLAY, 1);
-                case FLOOD -> counters.drop(DropReason.HANDSHAKE_FLOOD, 1);
+                case INVALID -> chronicle.refused(DropReason.HANDSHAKE_INVALID, null, key, from, nowNs);
+                case REPLAY -> chronicle.refused(DropReason.HANDSHAKE_REPLAY, key, null, from, nowNs);
+                case FLOOD -> chronicle.refused(DropReason.HANDSHAKE_FLOOD, key, null, from, nowNs);
             }
         }
     }
@@ -207,8 +216,11 @@ final class Handshaker {
         Endpoint known = state.peer().endpoint();
         if (known != null && !known.sameRemote(from)) {
             counters.add(Counter.ROAMS, 1);
+            state.peer().counters().roamed(stripe);
+            chronicle.onRoamed(state, known, from, nowNs);
         }
         state.peer().setEndpoint(from);
+        chronicle.onHeard(state, nowNs);
         state.peer().timers().onAuthenticatedReceived(nowNs);
         state.peer().counters().received(stripe, 0, lengthBytes);
     }
@@ -217,7 +229,7 @@ final class Handshaker {
         Peer peer = state.peer();
         OptionalInt index = reserveIndex(peer);
         if (index.isEmpty()) {
-            counters.drop(DropReason.HANDSHAKE_QUEUE_FULL, 1);
+            chronicle.refused(DropReason.HANDSHAKE_QUEUE_FULL, peer.publicKey(), null, to, nowNs);
             return;
         }
         MemorySegment out = courier.message(ResponseMessage.LENGTH_BYTES);
@@ -225,7 +237,7 @@ final class Handshaker {
                 SessionKeys keys = handshake.createResponse(index.getAsInt(), ephemeral, out)) {
             if (keys == null) {
                 peers.indices().remove(index.getAsInt());
-                counters.drop(DropReason.HANDSHAKE_INVALID, 1);
+                chronicle.refused(DropReason.HANDSHAKE_INVALID, peer.publicKey(), null, to, nowNs);
                 return;
             }
             sessions.begin(peer, keys, nowNs);
@@ -245,20 +257,19 @@ final class Handshaker {
         PeerState state = entry instanceof PendingHandshake ? peers.of(entry.peer()) : null;
         Handshake handshake = state == null ? null : state.handshake;
         if (state == null || handshake == null) {
-            counters.drop(DropReason.HANDSHAKE_UNEXPECTED, 1);
+            chronicle.refused(DropReason.HANDSHAKE_UNEXPECTED, from, nowNs);
             return;
         }
         try (SessionKeys keys = handshake.consumeResponse(message)) {
             if (keys == null) {
-                counters.drop(DropReason.HANDSHAKE_INVALID, 1);
+                chronicle.refused(DropReason.HANDSHAKE_INVALID, null, state.publicKey(), from, nowNs);
                 return;
             }
             state.pendingIndex = OptionalInt.empty();
             onAuthenticated(state, from, ResponseMessage.LENGTH_BYTES, nowNs);
             Keypair keypair = sessions.begin(state.peer(), keys, nowNs);
             state.peer().timers().onSessionDerived(nowNs);
-            counters.add(Counter.HANDSHAKES_INITIATED, 1);
-            onComplete(state, nowNs);
+            onComplete(state, Role.INITIATOR, nowNs);
             sendFirst(state.peer(), keypair, nowNs);
         }
     }
@@ -273,9 +284,10 @@ final class Handshaker {
     }
 
     /** A handshake is complete: by the response, or by the first message under the keys of ours. */
-    void onComplete(PeerState state, long nowNs) {
+    void onComplete(PeerState state, Role role, long nowNs) {
         state.lastHandshake = wallClock.instant();
         state.peer().timers().onHandshakeComplete(nowNs);
+        chronicle.onHandshakeComplete(state, role, nowNs);
     }
 
     /** Lets time pass for what is kept about sources. */

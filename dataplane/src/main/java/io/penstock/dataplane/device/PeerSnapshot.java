@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * @param sentBytes bytes of all messages sent to him, headers and tags included
  * @param receivedPackets his authenticated transport messages, keepalives included
  * @param sentPackets transport messages sent to him, keepalives included
+ * @param activity whether he is heard of; looked at once a second
+ * @param roams how often an authenticated message of his came from elsewhere
+ * @param rekeys how often a session with him was renewed
  */
 public record PeerSnapshot(
         PublicKey publicKey,
@@ -34,7 +37,10 @@ public record PeerSnapshot(
         long receivedBytes,
         long sentBytes,
         long receivedPackets,
-        long sentPackets)
+        long sentPackets,
+        Activity activity,
+        long roams,
+        long rekeys)
         implements AutoCloseable {
 
     /** Copies the list. */

@@ -14,6 +14,7 @@ final class PeerState {
 
     private final Peer peer;
     private final CookieGenerator cookies;
+    private final PeerLife life = new PeerLife();
     private Secret presharedKey = Secret.zero();
 
     /** Null while the device has no private key. */
@@ -42,6 +43,10 @@ final class PeerState {
 
     CookieGenerator cookies() {
         return cookies;
+    }
+
+    PeerLife life() {
+        return life;
     }
 
     Secret presharedKey() {

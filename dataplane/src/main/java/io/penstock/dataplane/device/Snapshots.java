@@ -4,12 +4,15 @@ import io.penstock.dataplane.core.CoreBuilder;
 import io.penstock.dataplane.counters.Counter;
 import io.penstock.dataplane.counters.CounterSet;
 import io.penstock.dataplane.counters.DropReason;
+import io.penstock.dataplane.device.DeviceLoad.QueueUse;
 import io.penstock.dataplane.flow.FlowTotals;
 import io.penstock.dataplane.flow.FlowUse;
 import io.penstock.dataplane.noise.LocalIdentity;
 import io.penstock.dataplane.peer.Keypair;
 import io.penstock.dataplane.peer.Peer;
 import io.penstock.dataplane.pipeline.Offloads;
+import io.penstock.dataplane.policy.Policy;
+import io.penstock.dataplane.policy.PolicyBoard;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -20,9 +23,11 @@ final class Snapshots {
     private final Peers peers;
     private final Handshaker handshaker;
     private final Configurator configurator;
+    private final Chronicle chronicle;
     private final CounterSet counters;
     private final Offloads offloads;
     private final List<FlowTotals> flows;
+    private final ConductorDesk desk;
     private final String transport;
     private final String cipher;
 
@@ -30,17 +35,21 @@ final class Snapshots {
             Peers peers,
             Handshaker handshaker,
             Configurator configurator,
+            Chronicle chronicle,
             CounterSet counters,
             Offloads offloads,
             List<FlowTotals> flows,
+            ConductorDesk desk,
             String transport,
             String cipher) {
         this.peers = peers;
         this.handshaker = handshaker;
         this.configurator = configurator;
+        this.chronicle = chronicle;
         this.counters = counters;
         this.offloads = offloads;
         this.flows = flows;
+        this.desk = desk;
         this.transport = transport;
         this.cipher = cipher;
     }
@@ -72,7 +81,26 @@ final class Snapshots {
                 offloads.options().verifyChecksums(),
                 configurator.kernelDrops(),
                 FlowUse.of(CoreBuilder.FLOWS, flows),
+                load(),
+                chronicle.handshakeDurations(),
                 peers.all().stream().map(state -> take(state, nowNs)).toList());
+    }
+
+    private DeviceLoad load() {
+        long staged = 0;
+        for (PeerState state : peers.all()) {
+            staged += state.peer().stagedPackets().get();
+        }
+        PolicyBoard.Posted posted = peers.policy().posted();
+        Policy policy = posted.policy();
+        return DeviceLoad.of(
+                counters,
+                List.of(
+                        new QueueUse("handshakes", desk.inbox().depth(), HandshakeInbox.CAPACITY),
+                        new QueueUse("session_requests", desk.requests().size(), desk.requests().capacity()),
+                        new QueueUse("staged_packets", staged, (long) counters.cores() * CoreBuilder.STAGED_PACKETS)),
+                policy == null ? 0 : policy.rules().rules().size(),
+                Integer.toUnsignedLong(posted.version()));
     }
 
     private PeerSnapshot take(PeerState state, long nowNs) {
@@ -89,6 +117,9 @@ final class Snapshots {
                 peer.counters().receivedBytes(),
                 peer.counters().sentBytes(),
                 peer.counters().receivedPackets(),
-                peer.counters().sentPackets());
+                peer.counters().sentPackets(),
+                state.life().activity,
+                peer.counters().roams(),
+                state.life().rekeys);
     }
 }

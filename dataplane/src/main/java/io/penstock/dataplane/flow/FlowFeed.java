@@ -1,5 +1,6 @@
 package io.penstock.dataplane.flow;
 
+import io.penstock.dataplane.event.EventFeed;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -12,6 +13,7 @@ import java.util.function.Function;
  *   core 0  FlowTable.scan -> CoreFlowFeed -> ring 0 --+
  *                                                      +-> drain -> the flow log
  *   core 1  FlowTable.scan -> CoreFlowFeed -> ring 1 --+
+ *   conductor                    EventFeed ----------+
  * </pre>
  */
 public final class FlowFeed {
@@ -25,17 +27,19 @@ public final class FlowFeed {
     private final int ringBytes;
     private final boolean strict;
     private final List<CoreFlowFeed> cores = new CopyOnWriteArrayList<>();
+    private final EventFeed events;
     private volatile boolean halted;
 
-    private FlowFeed(FlowTimeouts timeouts, int ringBytes, boolean strict) {
+    private FlowFeed(FlowTimeouts timeouts, int ringBytes, boolean strict, EventFeed events) {
         this.timeouts = timeouts;
         this.ringBytes = ringBytes;
         this.strict = strict;
+        this.events = events;
     }
 
     /** A feed that nobody reads: flows are kept account of, and told to nobody. */
     public static FlowFeed unread() {
-        return new FlowFeed(FlowTimeouts.DEFAULT, 0, false);
+        return new FlowFeed(FlowTimeouts.DEFAULT, 0, false, EventFeed.unread());
     }
 
     /**
@@ -50,12 +54,17 @@ public final class FlowFeed {
             throw new IllegalArgumentException(
                     "ringBytes " + ringBytes + " is no power of two from " + RING_MIN_BYTES + " on");
         }
-        return new FlowFeed(timeouts, ringBytes, strict);
+        return new FlowFeed(timeouts, ringBytes, strict, EventFeed.of(timeouts.activeWindowNs()));
     }
 
     /** When flows are over. */
     public FlowTimeouts timeouts() {
         return timeouts;
+    }
+
+    /** What happens to the peers, for the same reader. */
+    public EventFeed events() {
+        return events;
     }
 
     /** Adds a core, in the order of their numbers, before any is drained. */

@@ -24,4 +24,7 @@ public interface ConductorLink {
 
     /** Hands a transport message to the core that owns its session, which is not the core it came to. */
     boolean forward(int core, MemorySegment memory, long offset, int lengthBytes, Endpoint from);
+
+    /** An authenticated message of a peer came from elsewhere: told afterwards, and dropped where nobody listens. */
+    default void onRoamed(Peer peer, Endpoint from, Endpoint to, long nowNs) {}
 }

@@ -3,6 +3,8 @@ package io.penstock.dataplane.pipeline;
 import io.penstock.dataplane.counters.CoreCounters;
 import io.penstock.dataplane.counters.Counter;
 import io.penstock.dataplane.counters.DropReason;
+import io.penstock.dataplane.counters.Stage;
+import io.penstock.dataplane.event.RefusalTally;
 import io.penstock.dataplane.offload.Coalescer;
 import io.penstock.dataplane.offload.Offload;
 import io.penstock.dataplane.offload.OffloadRefusals;
@@ -11,6 +13,7 @@ import io.penstock.dataplane.peer.Peer;
 import io.penstock.dataplane.policy.Verdict;
 import io.penstock.dataplane.routing.AllowedIps;
 import io.penstock.dataplane.wire.InnerPacket;
+import io.penstock.linux.address.Endpoint;
 import io.penstock.linux.tun.TunQueue;
 import io.penstock.linux.tun.VirtioNetHeader;
 import java.lang.foreign.MemorySegment;
@@ -36,6 +39,7 @@ public final class Delivery {
     private final FlowAccount flows;
     private final Refusals refusals;
     private final CoreCounters counters;
+    private final RefusalTally refused;
     private final boolean mergesTcp;
     private final boolean mergesUdp;
     private final OffloadRefusals offloadRefusals;
@@ -58,6 +62,7 @@ public final class Delivery {
      * @param flows the core's own account of flows
      * @param refusals takes what the policy refuses
      * @param counters the core's own counters
+     * @param refused the core's own tally of who was refused
      */
     public Delivery(
             int core,
@@ -67,7 +72,8 @@ public final class Delivery {
             Offloads offloads,
             FlowAccount flows,
             Refusals refusals,
-            CoreCounters counters) {
+            CoreCounters counters,
+            RefusalTally refused) {
         this.core = core;
         this.routes = routes;
         this.conductor = conductor;
@@ -75,6 +81,7 @@ public final class Delivery {
         this.flows = flows;
         this.refusals = refusals;
         this.counters = counters;
+        this.refused = refused;
         mergesTcp = offloads.isUsed(Offload.TCP_MERGE);
         mergesUdp = offloads.isUsed(Offload.UDP_MERGE);
         offloadRefusals = offloads.refusals(core);
@@ -123,15 +130,24 @@ public final class Delivery {
     public void deliver(Peer peer, MemorySegment segment, long packet, int plaintextBytes, long nowNs) {
         int packetBytes = InnerPacket.wholeLength(segment, packet, plaintextBytes);
         if (packetBytes <= 0) {
-            counters.drop(DropReason.INNER_MALFORMED, 1);
+            refuse(DropReason.INNER_MALFORMED, peer, nowNs);
         } else if (sourceOwner(segment, packet) != peer) {
-            counters.drop(DropReason.SOURCE_NOT_ALLOWED, 1);
+            refuse(DropReason.SOURCE_NOT_ALLOWED, peer, nowNs);
         } else {
             if (coalescer.isFull()) {
                 flush(nowNs);
             }
             peers[coalescer.packets()] = peer;
             coalescer.add(segment, packet, packetBytes);
+        }
+    }
+
+    /** Counts a packet of a peer that is none, or not his; it came from where he was last. */
+    private void refuse(DropReason reason, Peer peer, long nowNs) {
+        counters.drop(reason, 1);
+        Endpoint from = peer.endpoint();
+        if (from != null) {
+            refused.add(reason, peer.id(), from, nowNs);
         }
     }
 
@@ -146,6 +162,9 @@ public final class Delivery {
     /** Writes what was taken to the TUN queue, neighbours of one flow as one super-packet. */
     public void flush(long nowNs) {
         int groups = coalescer.finish();
+        if (groups > 0) {
+            counters.stages().batch(Stage.DELIVER, groups);
+        }
         for (int group = 0; group < groups; group++) {
             int packets = coalescer.packets(group);
             int verdict = judge(group, nowNs);
@@ -159,7 +178,7 @@ public final class Delivery {
             }
             int result = tun.write(coalescer.iovecAddress(group), packets);
             if (result > 0) {
-                onWritten(packets, coalescer.packetBytes(group), nowNs);
+                onWritten(group, packets, coalescer.packetBytes(group), nowNs);
             } else if (result == -EINVAL && packets > 1) {
                 offloadRefusals.refused(kind(group), EINVAL, nowNs);
                 suspended = true;
@@ -225,17 +244,20 @@ public final class Delivery {
             long iovec = coalescer.iovecAddress(group) + i * IOVEC_BYTES;
             int result = tun.write(iovec, 1);
             if (result > 0) {
-                onWritten(1, result - VirtioNetHeader.LENGTH_BYTES, nowNs);
+                onWritten(group, 1, result - VirtioNetHeader.LENGTH_BYTES, nowNs);
             } else {
                 onRefused(result, 1);
             }
         }
     }
 
-    private void onWritten(int packets, int packetBytes, long nowNs) {
+    private void onWritten(int group, int packets, int packetBytes, long nowNs) {
         flows.delivered(packets, packetBytes, nowNs);
         counters.add(Counter.PACKETS_IN, packets);
         counters.add(Counter.BYTES_IN, packetBytes);
+        boolean ipv6 = InnerPacket.version(coalescer.memory(group), coalescer.packet(group)) == 6;
+        counters.add(ipv6 ? Counter.PACKETS_IN_IPV6 : Counter.PACKETS_IN_IPV4, packets);
+        counters.add(ipv6 ? Counter.BYTES_IN_IPV6 : Counter.BYTES_IN_IPV4, packetBytes);
     }
 
     private void onRefused(int result, int packets) {

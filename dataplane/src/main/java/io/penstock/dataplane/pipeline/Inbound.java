@@ -4,7 +4,9 @@ import io.penstock.dataplane.buffer.Slab;
 import io.penstock.dataplane.counters.CoreCounters;
 import io.penstock.dataplane.counters.Counter;
 import io.penstock.dataplane.counters.DropReason;
+import io.penstock.dataplane.counters.Stage;
 import io.penstock.dataplane.crypto.Aead;
+import io.penstock.dataplane.event.RefusalTally;
 import io.penstock.dataplane.handoff.HandOff;
 import io.penstock.dataplane.peer.IndexEntry;
 import io.penstock.dataplane.peer.IndexTable;
@@ -45,6 +47,12 @@ public final class Inbound {
     private final Aead aead;
     private final Opening opening;
     private final CoreCounters counters;
+    private final StageWatch watch;
+    private final RefusalTally refused;
+
+    // Where the message at hand came from: an entry of the batch, or, where that is none, another core.
+    private int source = NO_ENTRY;
+    private @Nullable Endpoint forwardedFrom;
 
     // The run under way: authentic messages of one session in one datagram.
     private @Nullable Keypair runKeypair;
@@ -63,6 +71,8 @@ public final class Inbound {
      * @param aead the core's own worker
      * @param handOff the core's own part in the exchange of cipher work
      * @param counters the core's own counters
+     * @param watch notes the batches
+     * @param refused the core's own tally of who was refused
      */
     public Inbound(
             int core,
@@ -72,7 +82,9 @@ public final class Inbound {
             Delivery delivery,
             Aead aead,
             HandOff handOff,
-            CoreCounters counters) {
+            CoreCounters counters,
+            StageWatch watch,
+            RefusalTally refused) {
         this.core = core;
         this.slab = slab;
         this.memory = slab.segment();
@@ -82,6 +94,8 @@ public final class Inbound {
         this.aead = aead;
         this.opening = new Opening(core, slab, sessions, handOff);
         this.counters = counters;
+        this.watch = watch;
+        this.refused = refused;
         for (int i = 0; i < BATCH; i++) {
             batch.buffer(i, slab.address(slab.slotOffset(i)), SLOT_BYTES);
         }
@@ -93,7 +107,12 @@ public final class Inbound {
      * @return datagrams received; 0 when none waited or the socket failed
      */
     public int receive(DatagramPort port, long nowNs) {
+        watch.begin(nowNs);
         int received = port.receive(batch);
+        if (received > 0) {
+            watch.lap(Stage.RECEIVE);
+        }
+        long before = counters.get(Counter.MESSAGES_RECEIVED);
         if (opening.begin(batch, received, nowNs)) {
             receiveOpened(received, nowNs);
         } else {
@@ -102,8 +121,13 @@ public final class Inbound {
             }
         }
         if (received > 0) {
+            watch.lap(Stage.OPEN);
             delivery.flush(nowNs);
+            watch.lap(Stage.DELIVER);
+            watch.batch(Stage.RECEIVE, received);
+            watch.batch(Stage.OPEN, counters.get(Counter.MESSAGES_RECEIVED) - before);
         }
+        watch.end(received <= 0);
         return Math.max(received, 0);
     }
 
@@ -126,6 +150,7 @@ public final class Inbound {
 
     /** One datagram, of which the kernel may have made one of many; mostly they are all of one session. */
     private void onDatagram(int entry, long nowNs) {
+        source = entry;
         long start = slab.slotOffset(entry);
         int lengthBytes = batch.lengthBytes(entry);
         int strideBytes = Math.max(batch.segmentBytes(entry), 1);
@@ -136,7 +161,7 @@ public final class Inbound {
         finishRun(entry, null, nowNs);
         if (lengthBytes == 0) {
             messages = 1;
-            counters.drop(DropReason.TOO_SHORT, 1);
+            refuse(DropReason.TOO_SHORT, null, nowNs);
         }
         counters.add(Counter.MESSAGES_RECEIVED, messages);
     }
@@ -146,20 +171,22 @@ public final class Inbound {
         if (type == MessageType.TRANSPORT) {
             onTransport(entry, null, memory, offset, lengthBytes, nowNs);
         } else if (type > MessageType.UNKNOWN) {
-            onHandshake(entry, offset, lengthBytes);
+            onHandshake(entry, offset, lengthBytes, nowNs);
         } else {
-            counters.drop(type == MessageType.TOO_SHORT ? DropReason.TOO_SHORT : DropReason.BAD_TYPE, 1);
+            refuse(type == MessageType.TOO_SHORT ? DropReason.TOO_SHORT : DropReason.BAD_TYPE, null, nowNs);
         }
     }
 
-    private void onHandshake(int entry, long offset, int lengthBytes) {
+    private void onHandshake(int entry, long offset, int lengthBytes, long nowNs) {
         if (!conductor.offerHandshake(memory, offset, lengthBytes, batch.endpoint(entry))) {
-            counters.drop(DropReason.HANDSHAKE_QUEUE_FULL, 1);
+            refuse(DropReason.HANDSHAKE_QUEUE_FULL, null, nowNs);
         }
     }
 
     /** Takes a transport message that another core received for a session of ours. It was counted as received there. */
     public void onForwarded(MemorySegment message, Endpoint from, long nowNs) {
+        source = NO_ENTRY;
+        forwardedFrom = from;
         onTransport(NO_ENTRY, from, message, 0, (int) message.byteSize(), nowNs);
         finishRun(NO_ENTRY, from, nowNs);
         delivery.flush(nowNs);
@@ -176,11 +203,11 @@ public final class Inbound {
         }
         Keypair keypair = session(entry, from, TransportMessage.receiverIndex(segment, offset), nowNs);
         if (keypair == null) {
-            counters.drop(DropReason.NO_SESSION, 1);
+            refuse(DropReason.NO_SESSION, null, nowNs);
         } else if (keypair.core() != core) {
             forward(keypair, entry, segment, offset, lengthBytes);
         } else if (!keypair.mayReceive(nowNs)) {
-            counters.drop(DropReason.KEY_EXPIRED, 1);
+            refuse(DropReason.KEY_EXPIRED, keypair.peer(), nowNs);
         } else {
             open(keypair, segment, offset, lengthBytes, nowNs);
         }
@@ -222,9 +249,9 @@ public final class Inbound {
             int lengthBytes,
             long nowNs) {
         if (!authentic) {
-            counters.drop(DropReason.DECRYPT, 1);
+            refuse(DropReason.DECRYPT, keypair.peer(), nowNs);
         } else if (!keypair.replayWindow().accept(counter)) {
-            counters.drop(DropReason.REPLAY, 1);
+            refuse(DropReason.REPLAY, keypair.peer(), nowNs);
         } else {
             runMessages++;
             runBytes += lengthBytes;
@@ -236,6 +263,18 @@ public final class Inbound {
                 delivery.deliver(
                         keypair.peer(), segment, offset + TransportMessage.HEADER_BYTES, plaintextBytes, nowNs);
             }
+        }
+    }
+
+    /** Counts a message that is refused, and remembers whose it was; the peer is null where it is nobody's. */
+    private void refuse(DropReason reason, @Nullable Peer peer, long nowNs) {
+        counters.drop(reason, 1);
+        int peerId = peer == null ? RefusalTally.NO_PEER : peer.id();
+        Endpoint from = forwardedFrom;
+        if (source != NO_ENTRY) {
+            refused.add(reason, peerId, batch, source, nowNs);
+        } else if (from != null) {
+            refused.add(reason, peerId, from, nowNs);
         }
     }
 
@@ -251,7 +290,7 @@ public final class Inbound {
         Keypair keypair = runKeypair;
         runKeypair = null;
         if (keypair != null && runMessages > 0) {
-            roam(keypair.peer(), entry, from);
+            roam(keypair.peer(), entry, from, nowNs);
             delivery.onAuthentic(keypair, runMessages, runBytes, runHasData, nowNs);
         }
         runMessages = 0;
@@ -260,14 +299,16 @@ public final class Inbound {
     }
 
     /** Any authenticated message moves the endpoint to where it came from (paper, section 2.1). */
-    private void roam(Peer peer, int entry, @Nullable Endpoint forwardedFrom) {
+    private void roam(Peer peer, int entry, @Nullable Endpoint forwarded, long nowNs) {
         Endpoint known = peer.endpoint();
-        if (known != null && (forwardedFrom == null ? batch.cameFrom(entry, known) : known.equals(forwardedFrom))) {
+        if (known != null && (forwarded == null ? batch.cameFrom(entry, known) : known.equals(forwarded))) {
             return;
         }
-        Endpoint from = forwardedFrom == null ? batch.endpoint(entry) : forwardedFrom;
+        Endpoint from = forwarded == null ? batch.endpoint(entry) : forwarded;
         if (known != null && !known.sameRemote(from)) {
             counters.add(Counter.ROAMS, 1);
+            peer.counters().roamed(core);
+            conductor.onRoamed(peer, known, from, nowNs);
         }
         peer.setEndpoint(from);
     }

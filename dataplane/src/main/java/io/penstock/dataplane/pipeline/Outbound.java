@@ -4,6 +4,7 @@ import io.penstock.dataplane.buffer.Slab;
 import io.penstock.dataplane.counters.CoreCounters;
 import io.penstock.dataplane.counters.Counter;
 import io.penstock.dataplane.counters.DropReason;
+import io.penstock.dataplane.counters.Stage;
 import io.penstock.dataplane.offload.Segmenter;
 import io.penstock.dataplane.peer.Keypair;
 import io.penstock.dataplane.peer.Peer;
@@ -50,6 +51,7 @@ public final class Outbound {
     private final FlowAccount flows;
     private final Refusals refusals;
     private final CoreCounters counters;
+    private final StageWatch watch;
     private final Segmenter segmenter = new Segmenter();
     private final long reads;
     private final long cuts;
@@ -69,6 +71,7 @@ public final class Outbound {
      * @param flows the core's own account of flows
      * @param refusals takes what the policy refuses
      * @param counters the core's own counters
+     * @param watch notes the batches; the same as the sealing's
      */
     public Outbound(
             Slab slab,
@@ -78,7 +81,8 @@ public final class Outbound {
             Sealing sealing,
             FlowAccount flows,
             Refusals refusals,
-            CoreCounters counters) {
+            CoreCounters counters,
+            StageWatch watch) {
         this.slab = slab;
         this.memory = slab.segment();
         this.routes = routes;
@@ -88,6 +92,7 @@ public final class Outbound {
         this.flows = flows;
         this.refusals = refusals;
         this.counters = counters;
+        this.watch = watch;
         this.reads = slab.slotOffset(0);
         this.cuts = reads + READS_BYTES;
         this.end = cuts + CUTS_BYTES;
@@ -102,6 +107,7 @@ public final class Outbound {
         int count = 0;
         int result = 0;
         long at = reads;
+        watch.begin(nowNs);
         nextCut = cuts;
         while (sealing.hasRoom() && at + READ_ROOM_BYTES <= cuts && nextCut + CUT_ROOM_BYTES <= end) {
             // The virtio_net_hdr ends where the packet begins, in the place that the message header takes afterwards.
@@ -120,6 +126,10 @@ public final class Outbound {
             }
         }
         sealing.sealAndSend(nowNs);
+        if (count > 0) {
+            watch.batch(Stage.READ, count);
+        }
+        watch.end(count == 0);
         return count > 0 ? count : Math.min(result, 0);
     }
 

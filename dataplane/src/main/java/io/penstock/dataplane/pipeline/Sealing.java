@@ -1,10 +1,12 @@
 package io.penstock.dataplane.pipeline;
 
 import io.penstock.dataplane.crypto.Aead;
+import io.penstock.dataplane.counters.Stage;
 import io.penstock.dataplane.handoff.HandOff;
 import io.penstock.dataplane.handoff.Saturation;
 import io.penstock.dataplane.peer.Keypair;
 import io.penstock.dataplane.peer.Peer;
+import io.penstock.dataplane.wire.InnerPacket;
 import io.penstock.dataplane.wire.TransportMessage;
 import io.penstock.linux.address.Endpoint;
 import java.lang.foreign.MemorySegment;
@@ -28,15 +30,20 @@ public final class Sealing {
     private final Sending sending;
     private final ConductorLink conductor;
     private final HandOff handOff;
+    private final StageWatch watch;
     private final Saturation saturation = new Saturation();
     private final @Nullable Keypair[] keypairs = new Keypair[BATCH];
     private final long[] offsets = new long[BATCH];
+
+    /** Lengths of the packets; those of IPv6 are negative, since nobody can tell any more once they are sealed. */
     private final int[] packetBytes = new int[BATCH];
+
     private final int[] paddedBytes = new int[BATCH];
     private MemorySegment memory = MemorySegment.NULL;
     private int mtuBytes;
     private int count;
     private long batchBytes;
+    private int runs;
 
     /** Whether neighbours seal with us, and up to which message the batch is known to be sealed. */
     private boolean shared;
@@ -50,12 +57,14 @@ public final class Sealing {
      * @param sending takes sealed runs
      * @param conductor is told of sessions to be renewed
      * @param handOff the core's own part in the exchange of cipher work
+     * @param watch notes the batches
      */
-    public Sealing(Aead aead, Sending sending, ConductorLink conductor, HandOff handOff) {
+    public Sealing(Aead aead, Sending sending, ConductorLink conductor, HandOff handOff, StageWatch watch) {
         this.aead = aead;
         this.sending = sending;
         this.conductor = conductor;
         this.handOff = handOff;
+        this.watch = watch;
     }
 
     /** Sets the interface's MTU, past which no padding goes. */
@@ -94,7 +103,8 @@ public final class Sealing {
         memory = segment;
         keypairs[count] = keypair;
         offsets[count] = offset;
-        packetBytes[count] = lengthBytes;
+        packetBytes[count] =
+                InnerPacket.version(segment, offset + TransportMessage.HEADER_BYTES) == 6 ? -lengthBytes : lengthBytes;
         paddedBytes[count] = padded;
         count++;
         batchBytes += padded;
@@ -103,8 +113,14 @@ public final class Sealing {
 
     /** Seals what was added and sends it. */
     public void sealAndSend(long nowNs) {
+        int messages = count;
+        if (messages == 0) {
+            sending.flush();
+            return;
+        }
+        watch.lap(Stage.READ);
         try {
-            if (handOff.isPossible() && count > 0) {
+            if (handOff.isPossible()) {
                 offer(Saturation.work(count, batchBytes));
             }
             for (int from = 0; from < count; ) {
@@ -115,7 +131,12 @@ public final class Sealing {
         } finally {
             endBatch();
         }
+        watch.lap(Stage.SEAL);
         sending.flush();
+        watch.lap(Stage.SEND);
+        watch.batch(Stage.SEAL, messages);
+        watch.batch(Stage.SEND, runs);
+        runs = 0;
     }
 
     private void endBatch() {
@@ -182,7 +203,7 @@ public final class Sealing {
         }
         boolean data = false;
         for (int i = from; i < to && !data; i++) {
-            data = packetBytes[i] > 0;
+            data = packetBytes[i] != 0;
         }
         peer.timers().onAuthenticatedSent(nowNs);
         if (data) {
@@ -224,6 +245,7 @@ public final class Sealing {
                     segmentBytes,
                     packetBytes,
                     start);
+            runs++;
             start = end;
         }
     }
@@ -246,7 +268,7 @@ public final class Sealing {
         int nextBytes = paddedBytes[next] + TransportMessage.OVERHEAD_BYTES;
         return previousBytes == segmentBytes
                 && nextBytes <= segmentBytes
-                && packetBytes[next] > 0
+                && packetBytes[next] != 0
                 && offsets[next] == offsets[next - 1] + previousBytes
                 && messages < Sending.MAX_SEGMENTS
                 && messages * (long) segmentBytes + nextBytes <= Sending.MAX_RUN_BYTES;

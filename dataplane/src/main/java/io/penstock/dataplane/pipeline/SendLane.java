@@ -148,12 +148,30 @@ final class SendLane {
             counters.add(Counter.KEEPALIVES_OUT, 1);
             return;
         }
-        long innerBytes = 0;
+        long bytes4 = 0;
+        long bytes6 = 0;
+        int packets6 = 0;
         for (int m = fromMessage; m < toMessage; m++) {
-            innerBytes += packetBytes[i][firsts[i] + m];
+            int bytes = packetBytes[i][firsts[i] + m];
+            if (bytes < 0) {
+                packets6++;
+                bytes6 -= bytes;
+            } else {
+                bytes4 += bytes;
+            }
         }
-        counters.add(Counter.PACKETS_OUT, toMessage - fromMessage);
-        counters.add(Counter.BYTES_OUT, innerBytes);
+        int packets = toMessage - fromMessage;
+        counters.add(Counter.PACKETS_OUT, packets);
+        counters.add(Counter.BYTES_OUT, bytes4 + bytes6);
+        countFamily(Counter.PACKETS_OUT_IPV4, packets - packets6, Counter.BYTES_OUT_IPV4, bytes4);
+        countFamily(Counter.PACKETS_OUT_IPV6, packets6, Counter.BYTES_OUT_IPV6, bytes6);
+    }
+
+    private void countFamily(Counter packetCounter, int packets, Counter byteCounter, long bytes) {
+        if (packets > 0) {
+            counters.add(packetCounter, packets);
+            counters.add(byteCounter, bytes);
+        }
     }
 
     /** Runs to a peer whose path has just refused one are not even tried. */

@@ -65,7 +65,8 @@ public final class Sending {
      * @param address where the messages lie, side by side
      * @param lengthBytes of all
      * @param segmentBytes of each but the last
-     * @param packetBytes lengths of the inner packets of a batch, 0 for a keepalive; read again while messages wait
+     * @param packetBytes lengths of the inner packets of a batch, negative for IPv6, 0 for a keepalive; read again while
+     *     messages wait
      * @param first where the run's first is in it
      */
     public void add(

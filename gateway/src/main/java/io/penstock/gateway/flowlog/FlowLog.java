@@ -40,10 +40,12 @@ public final class FlowLog implements AutoCloseable {
     private final FlowLogDuty duty;
     private final Thread thread;
     private volatile boolean stopping;
+    private volatile FlowLogStatus status;
 
     private FlowLog(FileChannel lock, FlowLogDuty duty) {
         this.lock = lock;
         this.duty = duty;
+        this.status = duty.status();
         this.thread = Thread.ofPlatform().name("penstock-flow-log").daemon().unstarted(this::run);
     }
 
@@ -93,6 +95,7 @@ public final class FlowLog implements AutoCloseable {
             } catch (RuntimeException e) {
                 LOG.log(System.Logger.Level.ERROR, "the flow log failed and goes on", e);
             }
+            status = duty.status();
             if (taken == 0) {
                 LockSupport.parkNanos(IDLE_NS);
             }
@@ -102,6 +105,11 @@ public final class FlowLog implements AutoCloseable {
     /** The configuration was read again; its SHA-256 goes into the log. */
     public void onReload(String configHash) {
         duty.onReload(configHash);
+    }
+
+    /** How it stands, at most a fraction of a second ago. */
+    public FlowLogStatus status() {
+        return status;
     }
 
     /** Writes down what the cores told last; to be called when they have stopped. */

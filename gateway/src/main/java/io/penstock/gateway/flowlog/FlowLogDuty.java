@@ -202,6 +202,11 @@ final class FlowLogDuty {
         return losses.lostRecords();
     }
 
+    /** How the log stands. */
+    FlowLogStatus status() {
+        return output.status(audit.flows().lostRecords(), losses.unwritableRecords());
+    }
+
     /** Tells all that is left to tell, when the cores have stopped, and closes the log. */
     void finish() {
         long nowNs = clock.nowNs();

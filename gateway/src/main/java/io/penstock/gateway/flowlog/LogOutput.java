@@ -5,7 +5,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class LogOutput {
 
     private static final System.Logger LOG = System.getLogger(LogOutput.class.getName());
+    private static final List<String> RECORD_TYPES = List.of("start", "update", "end", "drop", "meta");
     private static final long RETRY_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final FlowLogOptions options;
@@ -29,6 +33,8 @@ final class LogOutput {
     private long stuckSinceNs;
     private long retryNs;
     private long records;
+    private final Map<String, Long> recordsByType = new TreeMap<>();
+    private @Nullable Instant lastWrite;
 
     /** {@code onStuck} is told when nothing can be written any more, and when it can be again. */
     LogOutput(
@@ -43,6 +49,7 @@ final class LogOutput {
         this.writer = new LogWriter(options.folder(), maker, options.fsync());
         this.archive = new Archive(options.folder(), options.keepAge(), options.keepBytes());
         this.onStuck = onStuck;
+        RECORD_TYPES.forEach(type -> recordsByType.put(type, 0L));
     }
 
     /** Begins the first file of this run. */
@@ -54,6 +61,7 @@ final class LogOutput {
     void append(String recordType, RecordEncoder.Fields fields) {
         writer.append(encoder.encode(recordType, fields), encoder.head());
         records++;
+        recordsByType.merge(recordType, 1L, Long::sum);
     }
 
     /** Adds a {@code meta} record. */
@@ -69,6 +77,19 @@ final class LogOutput {
         return records;
     }
 
+    /** How it stands; what was lost before it came here is the caller's to say. */
+    FlowLogStatus status(long lostByOverflow, long lostByEncoding) {
+        return new FlowLogStatus(
+                Map.copyOf(recordsByType),
+                lostByOverflow,
+                lostByEncoding,
+                encoder.head().seq(),
+                lastWrite,
+                stuck,
+                writer.lengthBytes(),
+                writer.waitingBytes());
+    }
+
     /** Records that wait to be written, in bytes. */
     int waitingBytes() {
         return writer.waitingBytes();
@@ -80,6 +101,7 @@ final class LogOutput {
             retryNs = nowNs + RETRY_NS;
             String error = describe(writer.failure());
             if (writer.flush(nowNs)) {
+                lastWrite = clock.at(nowNs);
                 resume(nowNs, error);
             }
         }
@@ -103,9 +125,13 @@ final class LogOutput {
 
     /** Writes what was added; false when it could not be. Ends the file when it is large or old enough. */
     boolean write(long nowNs) {
+        boolean waiting = writer.waitingBytes() > 0;
         if (!writer.flush(nowNs)) {
             onFailure(nowNs, writer.failure());
             return false;
+        }
+        if (waiting) {
+            lastWrite = clock.at(nowNs);
         }
         boolean large = writer.lengthBytes() >= options.fileBytes();
         boolean old = nowNs - writer.beganNs() >= options.fileAge().toNanos() && writer.lengthBytes() > 0;

@@ -39,6 +39,11 @@ final class LossLedger {
         return feed.lostRecords() + unwritableRecords;
     }
 
+    /** Those of them that could not be made into a line. */
+    long unwritableRecords() {
+        return unwritableRecords;
+    }
+
     /** Whether something was lost, or belonged to no flow, since the last {@link #write}. */
     boolean hasNews() {
         return lostRecords() != toldRecords || !feed.untracked().equals(toldUntracked);

@@ -3,89 +3,111 @@ package io.penstock.gateway.metrics;
 import io.penstock.dataplane.counters.Counter;
 import io.penstock.dataplane.counters.DropReason;
 import io.penstock.dataplane.counters.DropReason.Direction;
-import io.penstock.dataplane.crypto.PublicKey;
+import io.penstock.dataplane.device.Activity;
 import io.penstock.dataplane.device.DeviceSnapshot;
-import io.penstock.dataplane.device.PeerSnapshot;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 
-/** The series of the device as a whole. */
+/** The series of the device as a whole: what it is, and what became of every packet. */
 final class DeviceMetrics {
 
     private static final String IN = Direction.INBOUND.label();
     private static final String OUT = Direction.OUTBOUND.label();
+    private static final String IPV4 = "ipv4";
+    private static final String IPV6 = "ipv6";
 
-    /** Shown as families with labels; every other counter is a family of its own. */
-    private static final Set<Counter> GROUPED = EnumSet.of(
-            Counter.PACKETS_IN,
-            Counter.PACKETS_OUT,
-            Counter.BYTES_IN,
-            Counter.BYTES_OUT,
-            Counter.KEEPALIVES_IN,
-            Counter.KEEPALIVES_OUT,
-            Counter.HANDSHAKES_INITIATED,
-            Counter.HANDSHAKES_ANSWERED,
-            Counter.HANDSHAKES_GIVEN_UP,
-            Counter.COOKIE_REPLIES_RECEIVED,
-            Counter.COOKIE_REPLIES_SENT);
+    private static final Metric BUILD = Metric.info(
+            "penstock_build_info",
+            "What runs: the version, and what it chose on this machine.",
+            "version",
+            "cipher",
+            "transport",
+            "cores");
+    private static final Metric UNDER_LOAD =
+            Metric.gauge("penstock_under_load", "1", "1 while handshakes need a cookie, else 0.");
+    private static final Metric PEERS = Metric.gauge(
+            "penstock_peers",
+            "peers",
+            "Peers by state: active within the last 180 seconds, idle since then, never heard of yet.",
+            "state");
+    private static final Metric PACKETS = Metric.counter(
+            "penstock_packets_total", "packets", "Inner packets carried.", "direction", "family");
+    private static final Metric BYTES = Metric.counter(
+            "penstock_bytes_total", "bytes", "Bytes of the inner packets carried.", "direction", "family");
+    private static final Metric DROPS = Metric.counter(
+            "penstock_dropped_packets_total",
+            "packets",
+            "Packets that were not delivered, each under exactly one reason.",
+            "direction",
+            "reason");
+    private static final Metric KEEPALIVES =
+            Metric.counter("penstock_keepalives_total", "messages", "Keepalives received and sent.", "direction");
+
+    /** Shown as they are; the others are shown here or elsewhere in families with labels. */
+    private static final List<Counter> PLAIN = List.of(
+            Counter.MESSAGES_RECEIVED,
+            Counter.PACKETS_READ,
+            Counter.BATCHES_OFFERED,
+            Counter.OPENED_FOR_NEIGHBOURS,
+            Counter.SEALED_FOR_NEIGHBOURS);
+
+    static final List<Metric> METRICS = metrics();
 
     private DeviceMetrics() {}
 
+    private static List<Metric> metrics() {
+        List<Metric> metrics =
+                new ArrayList<>(List.of(BUILD, UNDER_LOAD, PEERS, PACKETS, BYTES, DROPS, KEEPALIVES));
+        PLAIN.forEach(counter -> metrics.add(plain(counter)));
+        return List.copyOf(metrics);
+    }
+
     static List<Family> of(DeviceSnapshot device, String version) {
-        List<Family> families = new ArrayList<>();
-        families.addAll(facts(device, version));
-        families.add(drops(device));
-        families.addAll(grouped(device));
-        families.addAll(EdgeMetrics.of(device));
-        for (Counter counter : Counter.values()) {
-            if (!GROUPED.contains(counter)) {
-                families.add(Family.counter("penstock_" + counter.label(), sentence(counter.sentence()))
-                        .add(value(device, counter)));
-            }
-        }
+        List<Family> families = new ArrayList<>(List.of(
+                Family.of(BUILD)
+                        .add(1, version, device.cipher(), device.transport(), Integer.toString(device.cores())),
+                Family.of(UNDER_LOAD).add(device.underLoad() ? 1 : 0),
+                peers(device),
+                packets(device),
+                bytes(device),
+                drops(device),
+                Family.of(KEEPALIVES)
+                        .add(value(device, Counter.KEEPALIVES_IN), IN)
+                        .add(value(device, Counter.KEEPALIVES_OUT), OUT)));
+        PLAIN.forEach(counter -> families.add(Family.of(plain(counter)).add(value(device, counter))));
         return families;
     }
 
-    private static List<Family> facts(DeviceSnapshot device, String version) {
-        PublicKey key = device.publicKey();
-        return List.of(
-                Family.info("wireguard_device", "Metadata about a device.", "device", "public_key")
-                        .add(1, device.name(), key == null ? "" : key.toBase64()),
-                Family.info(
-                                "penstock_build",
-                                "What runs: the version, and what it chose on this machine.",
-                                "version",
-                                "cipher",
-                                "transport",
-                                "cores")
-                        .add(1, version, device.cipher(), device.transport(), Integer.toString(device.cores())),
-                Family.gauge("penstock_under_load", "1 while handshakes need a cookie, else 0.")
-                        .add(device.underLoad() ? 1 : 0),
-                peers(device));
+    private static Family peers(DeviceSnapshot device) {
+        Family peers = Family.of(PEERS);
+        for (Activity state : Activity.values()) {
+            peers.add(
+                    device.peers().stream()
+                            .filter(peer -> peer.activity() == state)
+                            .count(),
+                    state.label());
+        }
+        return peers;
     }
 
-    private static Family peers(DeviceSnapshot device) {
-        long live = device.peers().stream().filter(PeerSnapshot::sessionLive).count();
-        long never = device.peers().stream()
-                .filter(peer -> !peer.sessionLive() && peer.lastHandshake() == null)
-                .count();
-        return Family.gauge(
-                        "penstock_peers",
-                        "Peers by state: live has a session, idle had one before, never had none yet.",
-                        "state")
-                .add(live, "live")
-                .add(device.peers().size() - live - never, "idle")
-                .add(never, "never");
+    private static Family packets(DeviceSnapshot device) {
+        return Family.of(PACKETS)
+                .add(value(device, Counter.PACKETS_IN_IPV4), IN, IPV4)
+                .add(value(device, Counter.PACKETS_IN_IPV6), IN, IPV6)
+                .add(value(device, Counter.PACKETS_OUT_IPV4), OUT, IPV4)
+                .add(value(device, Counter.PACKETS_OUT_IPV6), OUT, IPV6);
+    }
+
+    private static Family bytes(DeviceSnapshot device) {
+        return Family.of(BYTES)
+                .add(value(device, Counter.BYTES_IN_IPV4), IN, IPV4)
+                .add(value(device, Counter.BYTES_IN_IPV6), IN, IPV6)
+                .add(value(device, Counter.BYTES_OUT_IPV4), OUT, IPV4)
+                .add(value(device, Counter.BYTES_OUT_IPV6), OUT, IPV6);
     }
 
     private static Family drops(DeviceSnapshot device) {
-        Family drops = Family.counter(
-                "penstock_dropped_packets",
-                "Packets that were not delivered, each under exactly one reason.",
-                "direction",
-                "reason");
+        Family drops = Family.of(DROPS);
         for (DropReason reason : DropReason.values()) {
             drops.add(
                     device.drops().getOrDefault(reason, 0L), reason.direction().label(), reason.label());
@@ -93,27 +115,17 @@ final class DeviceMetrics {
         return drops;
     }
 
-    private static List<Family> grouped(DeviceSnapshot device) {
-        return List.of(
-                Family.counter("penstock_packets", "Inner packets carried.", "direction")
-                        .add(value(device, Counter.PACKETS_IN), IN)
-                        .add(value(device, Counter.PACKETS_OUT), OUT),
-                Family.counter("penstock_bytes", "Bytes of the inner packets carried.", "direction")
-                        .add(value(device, Counter.BYTES_IN), IN)
-                        .add(value(device, Counter.BYTES_OUT), OUT),
-                Family.counter("penstock_keepalives", "Keepalives received and sent.", "direction")
-                        .add(value(device, Counter.KEEPALIVES_IN), IN)
-                        .add(value(device, Counter.KEEPALIVES_OUT), OUT),
-                Family.counter("penstock_cookie_replies", "Cookie replies received and sent.", "direction")
-                        .add(value(device, Counter.COOKIE_REPLIES_RECEIVED), IN)
-                        .add(value(device, Counter.COOKIE_REPLIES_SENT), OUT),
-                Family.counter("penstock_handshakes", "Handshakes by our role and how they ended.", "role", "result")
-                        .add(value(device, Counter.HANDSHAKES_INITIATED), "initiator", "completed")
-                        .add(value(device, Counter.HANDSHAKES_GIVEN_UP), "initiator", "given_up")
-                        .add(value(device, Counter.HANDSHAKES_ANSWERED), "responder", "answered"));
+    /** The metric of a counter that has no labels. */
+    static Metric plain(Counter counter) {
+        String unit = counter.name().contains("BATCHES") ? "batches" : unit(counter);
+        return Metric.counter("penstock_" + counter.label() + "_total", unit, sentence(counter.sentence()));
     }
 
-    private static long value(DeviceSnapshot device, Counter counter) {
+    private static String unit(Counter counter) {
+        return counter == Counter.PACKETS_READ ? "packets" : "messages";
+    }
+
+    static long value(DeviceSnapshot device, Counter counter) {
         return device.counters().getOrDefault(counter, 0L);
     }
 

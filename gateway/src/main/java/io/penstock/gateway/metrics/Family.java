@@ -1,9 +1,14 @@
 package io.penstock.gateway.metrics;
 
+import io.penstock.dataplane.counters.DurationHistogram;
+import io.penstock.dataplane.counters.Log2Snapshot;
+import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.InfoSnapshot;
 import io.prometheus.metrics.model.snapshots.InfoSnapshot.InfoDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
@@ -11,81 +16,119 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One metric family while its series are gathered: a name, what it means, and one value for each set of labels. */
-final class Family {
+/** A metric while its values are gathered: one for each set of labels. For one thread. */
+public final class Family {
 
-    /** How the family's values are to be read. */
-    enum Kind {
-        COUNTER,
-        GAUGE,
-        INFO
-    }
+    private static final double NANOS = 1e9;
 
-    private record Series(Labels labels, double value) {}
+    private record Value(Labels labels, double value) {}
 
-    private final Kind kind;
-    private final String stem;
-    private final String help;
+    private record Distribution(Labels labels, ClassicHistogramBuckets buckets, double sum) {}
+
+    private final Metric metric;
     private final String[] labelNames;
-    private final List<Series> series = new ArrayList<>();
+    private final List<Value> values = new ArrayList<>();
+    private final List<Distribution> distributions = new ArrayList<>();
 
-    private Family(Kind kind, String stem, String help, String... labelNames) {
-        this.kind = kind;
-        this.stem = stem;
-        this.help = help;
-        this.labelNames = labelNames;
+    private Family(Metric metric) {
+        this.metric = metric;
+        this.labelNames = metric.labels().toArray(String[]::new);
     }
 
-    /** A counter; the page adds {@code _total} to the stem. */
-    static Family counter(String stem, String help, String... labelNames) {
-        return new Family(Kind.COUNTER, stem, help, labelNames);
+    /** A metric without values yet. */
+    public static Family of(Metric metric) {
+        return new Family(metric);
     }
 
-    static Family gauge(String name, String help, String... labelNames) {
-        return new Family(Kind.GAUGE, name, help, labelNames);
+    /** What it is. */
+    public Metric metric() {
+        return metric;
     }
 
-    /** Facts in labels, with the value 1; the page adds {@code _info} to the stem. */
-    static Family info(String stem, String help, String... labelNames) {
-        return new Family(Kind.INFO, stem, help, labelNames);
-    }
-
-    Family add(double value, String... labelValues) {
-        series.add(new Series(Labels.of(labelNames, labelValues), value));
+    /** Adds a value; the labels' values in the order of {@link Metric#labels}. */
+    public Family add(double value, String... labelValues) {
+        values.add(new Value(Labels.of(labelNames, labelValues), value));
         return this;
     }
 
-    /** Counts beyond 2<sup>53</sup> lose their last bits: a page holds floating-point numbers. */
-    Family add(long value, String... labelValues) {
+    /** As {@link #add(double, String...)}. Counts beyond 2<sup>53</sup> lose their last bits: a page holds floating-point numbers. */
+    public Family add(long value, String... labelValues) {
         return add((double) value, labelValues);
     }
 
+    /** Adds a distribution, whose values are multiplied by {@code scale} to get the metric's unit. */
+    public Family add(Log2Snapshot histogram, double scale, String... labelValues) {
+        ClassicHistogramBuckets.Builder buckets = ClassicHistogramBuckets.builder();
+        for (int i = 0; i < histogram.bounded(); i++) {
+            buckets.bucket(histogram.upperBound(i) * scale, histogram.count(i));
+        }
+        buckets.bucket(Double.POSITIVE_INFINITY, histogram.count(histogram.bounded()));
+        distributions.add(new Distribution(
+                Labels.of(labelNames, labelValues), buckets.build(), histogram.sum() * scale));
+        return this;
+    }
+
+    /** Adds a distribution of durations, in seconds. */
+    public Family add(DurationHistogram.Counts histogram, String... labelValues) {
+        ClassicHistogramBuckets.Builder buckets = ClassicHistogramBuckets.builder();
+        for (int i = 0; i < histogram.classes().size(); i++) {
+            boolean bounded = i < histogram.boundsNs().size();
+            buckets.bucket(
+                    bounded ? histogram.boundsNs().get(i) / NANOS : Double.POSITIVE_INFINITY,
+                    histogram.classes().get(i));
+        }
+        distributions.add(
+                new Distribution(Labels.of(labelNames, labelValues), buckets.build(), histogram.sumNs() / NANOS));
+        return this;
+    }
+
+    /** What the page shows. */
     MetricSnapshot snapshot() {
-        return switch (kind) {
-            case COUNTER -> {
-                CounterSnapshot.Builder builder =
-                        CounterSnapshot.builder().name(stem).help(help);
-                series.forEach(one -> builder.dataPoint(CounterDataPointSnapshot.builder()
-                        .labels(one.labels)
-                        .value(one.value)
-                        .build()));
-                yield builder.build();
-            }
-            case GAUGE -> {
-                GaugeSnapshot.Builder builder =
-                        GaugeSnapshot.builder().name(stem).help(help);
-                series.forEach(one -> builder.dataPoint(GaugeDataPointSnapshot.builder()
-                        .labels(one.labels)
-                        .value(one.value)
-                        .build()));
-                yield builder.build();
-            }
-            case INFO -> {
-                InfoSnapshot.Builder builder = InfoSnapshot.builder().name(stem).help(help);
-                series.forEach(one -> builder.dataPoint(
-                        InfoDataPointSnapshot.builder().labels(one.labels).build()));
-                yield builder.build();
-            }
+        return switch (metric.kind()) {
+            case COUNTER -> counter();
+            case GAUGE -> gauge();
+            case INFO -> info();
+            case HISTOGRAM -> histogram();
+            case TIMER -> throw new IllegalStateException(metric.name() + " is Micrometer's own");
         };
+    }
+
+    private MetricSnapshot counter() {
+        CounterSnapshot.Builder builder =
+                CounterSnapshot.builder().name(metric.stem()).help(metric.help());
+        values.forEach(one -> builder.dataPoint(CounterDataPointSnapshot.builder()
+                .labels(one.labels)
+                .value(one.value)
+                .build()));
+        return builder.build();
+    }
+
+    private MetricSnapshot gauge() {
+        GaugeSnapshot.Builder builder =
+                GaugeSnapshot.builder().name(metric.stem()).help(metric.help());
+        values.forEach(one -> builder.dataPoint(GaugeDataPointSnapshot.builder()
+                .labels(one.labels)
+                .value(one.value)
+                .build()));
+        return builder.build();
+    }
+
+    private MetricSnapshot info() {
+        InfoSnapshot.Builder builder =
+                InfoSnapshot.builder().name(metric.stem()).help(metric.help());
+        values.forEach(one -> builder.dataPoint(
+                InfoDataPointSnapshot.builder().labels(one.labels).build()));
+        return builder.build();
+    }
+
+    private MetricSnapshot histogram() {
+        HistogramSnapshot.Builder builder =
+                HistogramSnapshot.builder().name(metric.stem()).help(metric.help());
+        distributions.forEach(one -> builder.dataPoint(HistogramDataPointSnapshot.builder()
+                .labels(one.labels)
+                .classicHistogramBuckets(one.buckets)
+                .sum(one.sum)
+                .build()));
+        return builder.build();
     }
 }

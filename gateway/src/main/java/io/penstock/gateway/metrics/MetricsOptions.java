@@ -10,8 +10,10 @@ import org.jspecify.annotations.Nullable;
  * @param version the gateway's version, for {@code penstock_build_info}
  * @param peerNames the name of a peer, null where he has none; asked anew at each scrape, by any thread
  * @param perPeerMax how many peers have series of their own; the others are counted as suppressed
+ * @param mindFlavor whether peers are shown under MindFlavor's names too
  */
-public record MetricsOptions(String version, Function<PublicKey, @Nullable String> peerNames, int perPeerMax) {
+public record MetricsOptions(
+        String version, Function<PublicKey, @Nullable String> peerNames, int perPeerMax, boolean mindFlavor) {
 
     /** As many peers as a Prometheus of usual size takes without thought. */
     public static final int PER_PEER_MAX = 1000;
@@ -19,17 +21,12 @@ public record MetricsOptions(String version, Function<PublicKey, @Nullable Strin
     /** Checks the limit. */
     public MetricsOptions {
         if (perPeerMax < 0) {
-            throw new IllegalArgumentException("per_peer_max is " + perPeerMax + "; expected 0 or more");
+            throw new IllegalArgumentException("the limit of peers is " + perPeerMax + "; expected 0 or more");
         }
     }
 
     /** No names, and the default limit. */
     public static MetricsOptions of(String version) {
-        return new MetricsOptions(version, key -> null, PER_PEER_MAX);
-    }
-
-    /** All of them. */
-    public static MetricsOptions of(String version, Function<PublicKey, @Nullable String> peerNames, int perPeerMax) {
-        return new MetricsOptions(version, peerNames, perPeerMax);
+        return new MetricsOptions(version, key -> null, PER_PEER_MAX, false);
     }
 }

@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmInfoMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
@@ -19,6 +20,7 @@ import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -43,12 +45,14 @@ public final class MetricsServer implements AutoCloseable {
     private final HttpServer http;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final PrometheusMeterRegistry registry;
+    private final JvmPauses pauses;
     private final JvmGcMetrics gc = new JvmGcMetrics();
     private final Health health;
 
-    private MetricsServer(HttpServer http, PrometheusMeterRegistry registry, Health health) {
+    private MetricsServer(HttpServer http, PrometheusMeterRegistry registry, JvmPauses pauses, Health health) {
         this.http = http;
         this.registry = registry;
+        this.pauses = pauses;
         this.health = health;
     }
 
@@ -56,21 +60,33 @@ public final class MetricsServer implements AutoCloseable {
     public static MetricsServer open(InetSocketAddress address, DeviceControl control, Health health)
             throws IOException {
         String version = MetricsServer.class.getPackage().getImplementationVersion();
-        return open(address, control, health, MetricsOptions.of(version == null ? "unknown" : version));
+        return open(address, control, health, MetricsOptions.of(version == null ? "unknown" : version), List.of());
     }
 
     /**
      * Binds the address and serves.
      *
+     * @param sources what is shown beside the device
      * @throws IOException with a message of one line when the address cannot be bound
      */
     public static MetricsServer open(
-            InetSocketAddress address, DeviceControl control, Health health, MetricsOptions options)
+            InetSocketAddress address,
+            DeviceControl control,
+            Health health,
+            MetricsOptions options,
+            List<MetricSource> sources)
             throws IOException {
         PrometheusRegistry prometheus = new PrometheusRegistry();
-        prometheus.register(new DeviceCollector(control, options));
+        JvmPauses pauses = new JvmPauses();
+        List<MetricSource> all = new ArrayList<>(sources);
+        all.add(pauses);
+        all.add(new ProcessMetrics());
+        prometheus.register(new DeviceCollector(control, options, all));
         MetricsServer server = new MetricsServer(
-                bind(address), new PrometheusMeterRegistry(PrometheusConfig.DEFAULT, prometheus, Clock.SYSTEM), health);
+                bind(address),
+                new PrometheusMeterRegistry(PrometheusConfig.DEFAULT, prometheus, Clock.SYSTEM),
+                pauses,
+                health);
         server.start();
         return server;
     }
@@ -93,6 +109,7 @@ public final class MetricsServer implements AutoCloseable {
 
     private void start() {
         gc.bindTo(registry);
+        new JvmInfoMetrics().bindTo(registry);
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
         new UptimeMetrics().bindTo(registry);
@@ -159,6 +176,7 @@ public final class MetricsServer implements AutoCloseable {
         http.stop(0);
         threads.shutdownNow();
         gc.close();
+        pauses.close();
         registry.close();
     }
 }

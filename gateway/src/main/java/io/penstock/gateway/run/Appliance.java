@@ -14,6 +14,7 @@ import io.penstock.gateway.host.RunFolder;
 import io.penstock.gateway.host.Undo;
 import io.penstock.gateway.host.Undoing;
 import io.penstock.gateway.host.Uplink;
+import io.penstock.gateway.metrics.ReloadMetrics;
 import io.penstock.gateway.policy.LoadedPolicy;
 import io.penstock.gateway.policy.MachineAddresses;
 import io.penstock.gateway.policy.TraceAnswer;
@@ -22,6 +23,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -117,6 +119,7 @@ public final class Appliance {
         private final Undoing undoing;
         private final Network network;
         private final AuditTrail trail;
+        private final ReloadMetrics reloads = new ReloadMetrics(InstantSource.system());
         private volatile GatewayConfig config;
         private volatile @Nullable LoadedPolicy policy;
         private volatile @Nullable RunningDevice device;
@@ -218,6 +221,8 @@ public final class Appliance {
                         started.control(),
                         () -> Summary.peerNames(config),
                         options.metrics(config),
+                        config.interfaceSection().appliance().metricsSeries(),
+                        List.of(trail.metrics(), reloads),
                         () -> complete ? started.obstacle() : Optional.of("starting"),
                         this::trace,
                         this::reload,
@@ -249,8 +254,10 @@ public final class Appliance {
                 config = result.config();
                 policy = result.policy();
                 trail.onReload(configHash());
+                reloads.onReload(true);
                 return result.sentence();
             } catch (Failure e) {
+                reloads.onReload(false);
                 throw new IOException(e.getMessage() + "; the gateway goes on as it was", e);
             }
         }

@@ -8,6 +8,8 @@ import io.penstock.gateway.Failure;
 import io.penstock.gateway.flowlog.FlowLog;
 import io.penstock.gateway.flowlog.FlowLogOptions;
 import io.penstock.gateway.flowlog.Sha256;
+import io.penstock.gateway.metrics.FlowLogMetrics;
+import io.penstock.gateway.metrics.MetricSource;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,7 +28,7 @@ public final class AuditTrail implements AutoCloseable {
 
     private final @Nullable FlowLogOptions options;
     private final FlowFeed feed;
-    private @Nullable FlowLog log;
+    private volatile @Nullable FlowLog log;
 
     private AuditTrail(@Nullable FlowLogOptions options, FlowFeed feed) {
         this.options = options;
@@ -83,9 +85,18 @@ public final class AuditTrail implements AutoCloseable {
 
     /** The configuration was read again. */
     void onReload(String configHash) {
-        if (log != null) {
-            log.onReload(configHash);
+        FlowLog current = log;
+        if (current != null) {
+            current.onReload(configHash);
         }
+    }
+
+    /** What the log tells of itself; nothing where there is none. Any thread. */
+    MetricSource metrics() {
+        return new FlowLogMetrics(() -> {
+            FlowLog current = log;
+            return current == null ? null : current.status();
+        });
     }
 
     /** Where the log is, for people. */
@@ -108,8 +119,9 @@ public final class AuditTrail implements AutoCloseable {
 
     @Override
     public void close() {
-        if (log != null) {
-            log.close();
+        FlowLog current = log;
+        if (current != null) {
+            current.close();
         }
     }
 }

@@ -41,7 +41,11 @@ public final class GatewayListeners implements Listeners {
                         setting.control(),
                         setting.health(),
                         new MetricsOptions(
-                                version, key -> setting.peerNames().get().get(key), MetricsOptions.PER_PEER_MAX));
+                                version,
+                                key -> setting.peerNames().get().get(key),
+                                setting.series().peers().orElse(MetricsOptions.PER_PEER_MAX),
+                                setting.series().mindFlavor()),
+                        setting.sources());
                 opened.add(metrics::close);
             }
             return opened;

@@ -1,5 +1,6 @@
 package io.penstock.gateway.run;
 
+import io.penstock.config.MetricsSeries;
 import io.penstock.config.MetricsSetting;
 import io.penstock.dataplane.device.DeviceSnapshot;
 import io.penstock.gateway.Failure;
@@ -56,6 +57,8 @@ public final class InterfaceRun {
                         device.control(),
                         Map::of,
                         metrics,
+                        MetricsSeries.DEFAULT,
+                        List.of(trail.metrics()),
                         device::obstacle,
                         (source, destination) -> trace(device, source, destination),
                         () -> {

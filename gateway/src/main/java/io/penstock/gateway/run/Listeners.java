@@ -1,11 +1,14 @@
 package io.penstock.gateway.run;
 
+import io.penstock.config.MetricsSeries;
 import io.penstock.config.MetricsSetting;
 import io.penstock.dataplane.crypto.PublicKey;
 import io.penstock.dataplane.device.DeviceControl;
 import io.penstock.gateway.control.ControlServer;
 import io.penstock.gateway.metrics.Health;
+import io.penstock.gateway.metrics.MetricSource;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -19,6 +22,8 @@ public interface Listeners {
      * @param control the device
      * @param peerNames the peers' names, as they are at the moment
      * @param metrics where metrics are served
+     * @param series how much of the peers it shows
+     * @param sources what it shows beside the device
      * @param health what keeps the gateway from serving, for {@code /readyz}
      * @param trace answers whether the policy lets somebody reach somebody
      * @param reload reads the configuration again and says in one line what came of it
@@ -29,6 +34,8 @@ public interface Listeners {
             DeviceControl control,
             Supplier<Map<PublicKey, String>> peerNames,
             MetricsSetting metrics,
+            MetricsSeries series,
+            List<MetricSource> sources,
             Health health,
             ControlServer.Trace trace,
             Reload reload,

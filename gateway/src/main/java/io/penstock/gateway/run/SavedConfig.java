@@ -101,6 +101,10 @@ final class SavedConfig {
             }
         }
         settings.addAll(appliance.flowLog().spelled());
+        appliance.metricsSeries().peers().ifPresent(peers -> settings.add("metrics-peers = " + peers));
+        if (appliance.metricsSeries().mindFlavor()) {
+            settings.add("metrics-compat = mindflavor");
+        }
         appliance.policy().ifPresent(policy -> settings.add("policy = " + policy));
         return settings;
     }

@@ -135,6 +135,30 @@ public final class ReceiveBatch {
                 known ? ControlMessage.sourceInterface(memory, source) : 0);
     }
 
+    /** Whether entry {@code i} came from an IPv6 address. */
+    public boolean isIpv6(int i) {
+        Objects.checkIndex(i, capacity);
+        return SocketAddress.isIpv6(memory, address(i));
+    }
+
+    /** The first half of the address that entry {@code i} came from, as {@link Endpoint#addressHigh}. */
+    public long addressHigh(int i) {
+        Objects.checkIndex(i, capacity);
+        return SocketAddress.addressHigh(memory, address(i));
+    }
+
+    /** The second half of the address that entry {@code i} came from, as {@link Endpoint#addressLow}. */
+    public long addressLow(int i) {
+        Objects.checkIndex(i, capacity);
+        return SocketAddress.addressLow(memory, address(i));
+    }
+
+    /** The port that entry {@code i} came from. */
+    public int port(int i) {
+        Objects.checkIndex(i, capacity);
+        return SocketAddress.port(memory, address(i));
+    }
+
     /**
      * Fills entry {@code i} as the kernel would: for a port that is a double in memory. The bytes are copied into the
      * entry's buffer; those beyond its room are lost and {@link #isTruncated} holds.
