@@ -23,7 +23,16 @@ public final class KnownKeys {
     static final List<String> PEER =
             List.of("PublicKey", "PresharedKey", "AllowedIPs", "Endpoint", "PersistentKeepalive");
     static final List<String> PENSTOCK = Stream.of(
-                    Stream.of("metrics", "metrics-peers", "metrics-compat", "nat", "cores", "transport", "hand-off", "cipher", "policy"),
+                    Stream.of(
+                            "metrics",
+                            "metrics-peers",
+                            "metrics-compat",
+                            "nat",
+                            "cores",
+                            "transport",
+                            "hand-off",
+                            "cipher",
+                            "policy"),
                     Stream.of(OffloadSwitch.values()).map(OffloadSwitch::key),
                     Stream.of(
                             "flow-log",

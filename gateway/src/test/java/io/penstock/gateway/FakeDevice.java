@@ -194,7 +194,10 @@ public final class FakeDevice implements DeviceControl {
                 kernelDrops,
                 flows,
                 DeviceLoad.of(
-                        cores, List.of(new DeviceLoad.QueueUse("handshakes", waiting, 4096)), policyRules, policyVersion),
+                        cores,
+                        List.of(new DeviceLoad.QueueUse("handshakes", waiting, 4096)),
+                        policyRules,
+                        policyVersion),
                 handshakeDurations,
                 copies);
     }

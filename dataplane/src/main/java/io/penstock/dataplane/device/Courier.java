@@ -38,8 +38,7 @@ final class Courier {
         // One message at a time: there is nothing to segment, and nothing to be refused.
         sending = new Sending(stripe, counters, false, new OffloadRefusals(), clock);
         Aead aead = engine.newAead();
-        sealing = new Sealing(
-                aead, sending, link, HandOff.alone(aead), new StageWatch(counters.stages(), clock));
+        sealing = new Sealing(aead, sending, link, HandOff.alone(aead), new StageWatch(counters.stages(), clock));
     }
 
     void setSockets(Sockets sockets) {

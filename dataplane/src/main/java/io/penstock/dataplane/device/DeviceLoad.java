@@ -38,8 +38,7 @@ public record DeviceLoad(
     }
 
     /** Adds up what the cores note. Any thread. */
-    public static DeviceLoad of(
-            CounterSet counters, List<QueueUse> queues, int policyRules, long policyVersion) {
+    public static DeviceLoad of(CounterSet counters, List<QueueUse> queues, int policyRules, long policyVersion) {
         Map<Stage, Log2Snapshot> sizes = new EnumMap<>(Stage.class);
         Map<Stage, Log2Snapshot> durations = new EnumMap<>(Stage.class);
         for (Stage stage : Stage.values()) {

@@ -97,7 +97,10 @@ final class Snapshots {
                 counters,
                 List.of(
                         new QueueUse("handshakes", desk.inbox().depth(), HandshakeInbox.CAPACITY),
-                        new QueueUse("session_requests", desk.requests().size(), desk.requests().capacity()),
+                        new QueueUse(
+                                "session_requests",
+                                desk.requests().size(),
+                                desk.requests().capacity()),
                         new QueueUse("staged_packets", staged, (long) counters.cores() * CoreBuilder.STAGED_PACKETS)),
                 policy == null ? 0 : policy.rules().rules().size(),
                 Integer.toUnsignedLong(posted.version()));

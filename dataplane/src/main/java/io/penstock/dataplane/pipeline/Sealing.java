@@ -1,7 +1,7 @@
 package io.penstock.dataplane.pipeline;
 
-import io.penstock.dataplane.crypto.Aead;
 import io.penstock.dataplane.counters.Stage;
+import io.penstock.dataplane.crypto.Aead;
 import io.penstock.dataplane.handoff.HandOff;
 import io.penstock.dataplane.handoff.Saturation;
 import io.penstock.dataplane.peer.Keypair;

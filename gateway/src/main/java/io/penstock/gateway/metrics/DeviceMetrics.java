@@ -30,8 +30,8 @@ final class DeviceMetrics {
             "peers",
             "Peers by state: active within the last 180 seconds, idle since then, never heard of yet.",
             "state");
-    private static final Metric PACKETS = Metric.counter(
-            "penstock_packets_total", "packets", "Inner packets carried.", "direction", "family");
+    private static final Metric PACKETS =
+            Metric.counter("penstock_packets_total", "packets", "Inner packets carried.", "direction", "family");
     private static final Metric BYTES = Metric.counter(
             "penstock_bytes_total", "bytes", "Bytes of the inner packets carried.", "direction", "family");
     private static final Metric DROPS = Metric.counter(
@@ -56,16 +56,14 @@ final class DeviceMetrics {
     private DeviceMetrics() {}
 
     private static List<Metric> metrics() {
-        List<Metric> metrics =
-                new ArrayList<>(List.of(BUILD, UNDER_LOAD, PEERS, PACKETS, BYTES, DROPS, KEEPALIVES));
+        List<Metric> metrics = new ArrayList<>(List.of(BUILD, UNDER_LOAD, PEERS, PACKETS, BYTES, DROPS, KEEPALIVES));
         PLAIN.forEach(counter -> metrics.add(plain(counter)));
         return List.copyOf(metrics);
     }
 
     static List<Family> of(DeviceSnapshot device, String version) {
         List<Family> families = new ArrayList<>(List.of(
-                Family.of(BUILD)
-                        .add(1, version, device.cipher(), device.transport(), Integer.toString(device.cores())),
+                Family.of(BUILD).add(1, version, device.cipher(), device.transport(), Integer.toString(device.cores())),
                 Family.of(UNDER_LOAD).add(device.underLoad() ? 1 : 0),
                 peers(device),
                 packets(device),

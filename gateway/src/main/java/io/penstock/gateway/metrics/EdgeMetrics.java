@@ -34,8 +34,8 @@ final class EdgeMetrics {
             Metric.gauge("penstock_flows_capacity", "flows", "Flows that the tables of all cores can hold.");
     private static final Metric CREATED =
             Metric.counter("penstock_flows_created_total", "flows", "Flows that ever entered a table.");
-    private static final Metric EVICTED = Metric.counter(
-            "penstock_flows_evicted_total", "flows", "Flows removed because a table was nearly full.");
+    private static final Metric EVICTED =
+            Metric.counter("penstock_flows_evicted_total", "flows", "Flows removed because a table was nearly full.");
     private static final Metric REFUSED = Metric.counter(
             "penstock_flow_lookups_refused_total",
             "look-ups",
@@ -46,8 +46,8 @@ final class EdgeMetrics {
             "Packets that belong to no flow because there was no room.",
             "direction");
 
-    static final List<Metric> METRICS = List.of(
-            STATE, FALLBACKS, CHECKSUMS, KERNEL_DROPS, FLOWS, CAPACITY, CREATED, EVICTED, REFUSED, UNTRACKED);
+    static final List<Metric> METRICS =
+            List.of(STATE, FALLBACKS, CHECKSUMS, KERNEL_DROPS, FLOWS, CAPACITY, CREATED, EVICTED, REFUSED, UNTRACKED);
 
     private EdgeMetrics() {}
 

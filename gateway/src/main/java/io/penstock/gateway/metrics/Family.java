@@ -63,8 +63,8 @@ public final class Family {
             buckets.bucket(histogram.upperBound(i) * scale, histogram.count(i));
         }
         buckets.bucket(Double.POSITIVE_INFINITY, histogram.count(histogram.bounded()));
-        distributions.add(new Distribution(
-                Labels.of(labelNames, labelValues), buckets.build(), histogram.sum() * scale));
+        distributions.add(
+                new Distribution(Labels.of(labelNames, labelValues), buckets.build(), histogram.sum() * scale));
         return this;
     }
 

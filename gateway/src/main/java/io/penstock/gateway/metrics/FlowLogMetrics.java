@@ -61,9 +61,7 @@ public final class FlowLogMetrics implements MetricSource {
         now.records().forEach((type, count) -> records.add(count, type));
         return List.of(
                 records,
-                Family.of(LOST)
-                        .add(now.lostByOverflow(), "overflow")
-                        .add(now.lostByEncoding(), "encoding"),
+                Family.of(LOST).add(now.lostByOverflow(), "overflow").add(now.lostByEncoding(), "encoding"),
                 Family.of(SEQ).add(now.lastSeq()),
                 Family.of(WRITTEN).add(PeerMetrics.seconds(now.lastWrite())),
                 Family.of(HALTED).add(now.halted() ? 1 : 0),

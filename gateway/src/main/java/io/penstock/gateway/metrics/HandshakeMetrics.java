@@ -30,7 +30,8 @@ final class HandshakeMetrics {
             "changes",
             "Changes of a peer's endpoint by an authenticated message from elsewhere.");
 
-    static final List<Metric> METRICS = List.of(HANDSHAKES, DURATION, REKEYS, COOKIE_REPLIES, INITIATIONS, RESPONSES, ROAMS);
+    static final List<Metric> METRICS =
+            List.of(HANDSHAKES, DURATION, REKEYS, COOKIE_REPLIES, INITIATIONS, RESPONSES, ROAMS);
 
     private HandshakeMetrics() {}
 

@@ -22,8 +22,8 @@ final class ProcessMetrics implements MetricSource {
 
     private static final Metric CPU = Metric.counter(
             "process_cpu_seconds_total", "seconds", "Processor time of all threads, in the kernel and outside.");
-    private static final Metric MEMORY = Metric.gauge(
-            "process_resident_memory_bytes", "bytes", "Memory of the process that is in RAM.");
+    private static final Metric MEMORY =
+            Metric.gauge("process_resident_memory_bytes", "bytes", "Memory of the process that is in RAM.");
 
     static final List<Metric> METRICS = List.of(
             CPU,

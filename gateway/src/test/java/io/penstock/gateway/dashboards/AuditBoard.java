@@ -31,6 +31,9 @@ final class AuditBoard {
                             "sum(increase(penstock_flow_records_lost_total" + HERE + "[$__range])) or vector(0)",
                             "lost")
                     .redFrom(1),
+            Panel.stat("Logs halted", "none", "Gateways that cannot write their log now.")
+                    .promQl("sum(penstock_flow_log_halted" + HERE + ")", "halted")
+                    .redFrom(1),
             Panel.stat("Records in Loki", "none", "Fewer than were written: they are under way, or were lost there.")
                     .logQl("sum(count_over_time({gateway=~\"$gateway\"}[$__range]))", "in Loki"),
             Panel.lines(
@@ -39,8 +42,7 @@ final class AuditBoard {
                             "start, update, end: flows; drop: refused; meta: about the log.")
                     .promQl(
                             "sum by (type) (rate(penstock_flow_records_total" + HERE + "[$__rate_interval]))",
-                            "{{type}}")
-                    .wide(12),
+                            "{{type}}"),
         };
     }
 

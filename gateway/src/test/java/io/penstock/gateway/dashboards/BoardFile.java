@@ -74,8 +74,7 @@ public record BoardFile(String uid, String title, List<PanelFile> panels, List<S
             targets.add(new TargetFile(logs, target.text("expr"), instant, target.text("legendFormat")));
         }
         String unit = panel.object("fieldConfig").object("defaults").text("unit");
-        return new PanelFile(
-                panel.text("title"), panel.text("description"), panel.text("type"), unit, targets, panel);
+        return new PanelFile(panel.text("title"), panel.text("description"), panel.text("type"), unit, targets, panel);
     }
 
     /** The PromQL within {@code label_values(SERIES, label)} and {@code query_result(QUERY)}, with the label named. */

@@ -16,7 +16,7 @@ final class ExporterBoard {
                         Variable.INSTANCE)
                 .row("Flow log", log())
                 .row("Sinks", sinks())
-                .row("Metrics page", page());
+                .row("Metrics page and configuration", page());
     }
 
     private static Panel[] log() {
@@ -30,6 +30,18 @@ final class ExporterBoard {
                             sum by (cause) (rate(penstock_flow_records_lost_total{instance=~"$instance"}\
                             [$__rate_interval])) or on () vector(0)
                             """, "{{cause}}"),
+            Panel.lines("Waits to be written", "bytes", "Records in memory; it rises while the disk is full or slow.")
+                    .promQl("sum by (instance) (penstock_flow_log_waiting_bytes" + HERE + ")", "{{instance}}"),
+            Panel.stat("Log halted", "none", "Gateways that cannot write their log now.")
+                    .promQl("sum(penstock_flow_log_halted" + HERE + ")", "halted")
+                    .redFrom(1),
+            Panel.stat("Last record", "s", "Age of the last record of the gateway that has been silent for longest.")
+                    .promQl("time() - min(penstock_flow_log_last_write_timestamp_seconds" + HERE + " > 0)", "ago"),
+            Panel.lines("Size of the current file", "bytes", "It is ended and compressed at flow-log-file-size.")
+                    .promQl("sum by (instance) (penstock_flow_log_file_bytes" + HERE + ")", "{{instance}}"),
+            Panel.lines("Number of the last record", "none", "The seq; it never falls while a log lives.")
+                    .promQl("max by (instance) (penstock_flow_log_last_seq" + HERE + ")", "{{instance}}"),
+
         };
     }
 
@@ -64,6 +76,12 @@ final class ExporterBoard {
             Panel.stat("Peers without series", "none", "Beyond the limit metrics-peers: they are summed up only.")
                     .promQl("sum(penstock_peer_series_suppressed" + HERE + ")", "suppressed")
                     .redFrom(1),
+            Panel.stat("Reload", "none", "Gateways whose last attempt to read the configuration again failed.")
+                    .promQl("sum(1 - penstock_config_last_reload_successful" + HERE + ")", "failed")
+                    .redFrom(1),
+            Panel.lines("Reloads", "none", "How often the configuration was read again, within five minutes.")
+                    .promQl("sum by (result) (increase(penstock_config_reload_total" + HERE + "[5m]))", "{{result}}"),
+
         };
     }
 }

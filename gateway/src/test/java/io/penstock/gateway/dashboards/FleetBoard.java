@@ -33,8 +33,8 @@ final class FleetBoard {
             Panel.stat("Alerts", "none", "Alerts of Penstock that fire.")
                     .promQl("count(ALERTS{alertname=~\"Penstock.*\",alertstate=\"firing\"}) or vector(0)", "firing")
                     .redFrom(1),
-            Panel.stat("Peers live", "none", "Peers with a session.")
-                    .promQl("sum(penstock_peers{instance=~\"$instance\",state=\"live\"})", "live"),
+            Panel.stat("Peers active", "none", "Peers heard of within the last three minutes.")
+                    .promQl("sum(penstock_peers{instance=~\"$instance\",state=\"active\"})", "active"),
             Panel.stat("Peers", "none", "Peers that are configured.")
                     .promQl("sum(penstock_peers{instance=~\"$instance\"})", "configured"),
             Panel.stat("Dropped", "percentunit", "Of all packets of the last five minutes, the share that was dropped.")
@@ -85,7 +85,7 @@ final class FleetBoard {
                             )
                             """, "{{name}} {{public_key}}")
                     .wide(12),
-            Panel.stacked("Peers by state", "none", "live: has a session; idle: had one; never: had none yet.")
+            Panel.stacked("Peers by state", "none", "active: heard of within three minutes; idle: before; never: not yet.")
                     .promQl("sum by (state) (penstock_peers{instance=~\"$instance\"})", "{{state}}")
                     .wide(12),
             Panel.lines("Processor", "short", "Cores that each gateway uses.")

@@ -72,13 +72,13 @@ final class ForwardPathBoard {
                             histogram_quantile(0.99, sum by (stage, le) (rate(penstock_batch_size_bucket\
                             {instance=~"$instance"}[$__rate_interval]))) >= 0 or on () vector(0)
                             """, "{{stage}}"),
-            Panel.lines("Stage durations, 99th percentile", "s", "How long a stage takes for a batch.")
+            Panel.lines("Stage durations, 99th percentile", "s", "How long a stage takes for a batch; one in 64 is timed.")
                     .promQl("""
                             histogram_quantile(0.99, sum by (stage, le) (rate(penstock_stage_duration_seconds_bucket\
                             {instance=~"$instance"}[$__rate_interval]))) >= 0 or on () vector(0)
                             """, "{{stage}}"),
-            Panel.lines("Queue depth", "none", "What waits between stages.")
-                    .promQl("sum by (stage) (penstock_queue_depth" + HERE + ")", "{{stage}}"),
+            Panel.lines("Queue depth", "none", "What waits for the conductor, and for peers' sessions.")
+                    .promQl("sum by (queue) (penstock_queue_depth" + HERE + ")", "{{queue}}"),
             Panel.lines(
                             "Work between cores",
                             "ops",
@@ -124,7 +124,7 @@ final class ForwardPathBoard {
 
     private static Panel[] machine() {
         return new Panel[] {
-            Panel.lines("Pauses of the virtual machine", "s", "The longest of all threads' halts, 99th percentile.")
+            Panel.lines("Pauses of the virtual machine", "s", "Garbage collections, 99th percentile: they stop all threads.")
                     .promQl("""
                             histogram_quantile(0.99, sum by (instance, le) (rate(penstock_jvm_pause_seconds_bucket\
                             {instance=~"$instance"}[$__rate_interval]))) >= 0 or on () vector(0)

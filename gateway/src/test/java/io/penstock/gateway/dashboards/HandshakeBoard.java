@@ -25,7 +25,7 @@ final class HandshakeBoard {
         return new Panel[] {
             Panel.stat("Completed", "none", "Within the time shown, in both roles.")
                     .promQl(
-                            "sum(increase(penstock_handshakes_total{instance=~\"$instance\",result=~\"completed\"}"
+                            "sum(increase(penstock_handshakes_total{instance=~\"$instance\",result=\"completed\"}"
                                     + "[$__range]))",
                             "completed"),
             Panel.stat(
@@ -58,6 +58,17 @@ final class HandshakeBoard {
                             "handshake_queue_full|bad_mac1|cookie_required|rate_limited|unknown_peer|handshake_invalid|\
                             handshake_replay|handshake_flood|handshake_unexpected"}[$__rate_interval]))
                             """, "{{reason}}"),
+            Panel.lines("How long they took", "s", "From our first initiation to the response.")
+                    .promQl("""
+                            histogram_quantile(0.5, sum by (le) (rate(penstock_handshake_duration_seconds_bucket\
+                            {instance=~"$instance"}[$__rate_interval]))) >= 0 or on () vector(0)
+                            """, "half of them")
+                    .promQl("""
+                            histogram_quantile(0.99, sum by (le) (rate(penstock_handshake_duration_seconds_bucket\
+                            {instance=~"$instance"}[$__rate_interval]))) >= 0 or on () vector(0)
+                            """, "99 of 100"),
+            Panel.lines("Sessions renewed", "ops", "Handshakes that replaced a session before it was too old.")
+                    .promQl("sum by (instance) (rate(penstock_rekeys_total" + HERE + "[$__rate_interval]))", "{{instance}}"),
             Panel.lines("Messages sent", "ops", "Initiations and responses.")
                     .promQl("sum(rate(penstock_initiations_sent_total" + HERE + "[$__rate_interval]))", "initiations")
                     .promQl("sum(rate(penstock_responses_sent_total" + HERE + "[$__rate_interval]))", "responses"),
@@ -70,6 +81,11 @@ final class HandshakeBoard {
                     .promQl(
                             "sum by (direction) (rate(penstock_cookie_replies_total" + HERE + "[$__rate_interval]))",
                             "{{direction}}"),
+            Panel.lines("Handshakes that wait", "none", "For the conductor; the queue has a limit.")
+                    .promQl(
+                            "sum by (queue) (penstock_queue_depth{instance=~\"$instance\","
+                                    + "queue=~\"handshakes|session_requests\"})",
+                            "{{queue}}"),
             Panel.lines("Roams", "ops", "Peers that spoke from another address.")
                     .promQl(
                             "sum by (instance) (rate(penstock_roams_total" + HERE + "[$__rate_interval]))",
@@ -86,11 +102,11 @@ final class HandshakeBoard {
                             * on (job, instance, device, public_key) group_left (name) wireguard_peer_info)
                             """, "{{name}} {{public_key}}")
                     .wide(12),
-            Panel.bars("Peers on the move", "none", "Addresses without ports that a peer spoke from within 30 minutes.")
+            Panel.bars("Peers on the move", "none", "Changes of address or port within 30 minutes; many mean two machines with one"
+                            + " key.")
                     .promQl("""
-                            topk(10, count by (name, public_key) (
-                              count_over_time(penstock:peer_address:info{instance=~"$instance",device=~"$device"}[30m])
-                            ))
+                            topk(15, increase(penstock_peer_roams_total{instance=~"$instance",device=~"$device"}[30m])
+                            * on (job, instance, device, public_key) group_left (name) wireguard_peer_info)
                             """, "{{name}} {{public_key}}")
                     .wide(12),
         };

@@ -28,7 +28,7 @@ public final class MetricsNames implements QueryCheck.Names {
     /** The names on a page of Prometheus' text format. */
     public static MetricsNames ofPage(String page) {
         MetricsNames names = new MetricsNames();
-        OF_PROMETHEUS.forEach(metric -> names.metrics.put(metric, new TreeMap<>()));
+        OF_PROMETHEUS.forEach(metric -> names.addMadeByPrometheus(metric, Set.of()));
         Matcher series = SERIES.matcher(page);
         while (series.find()) {
             Map<String, Set<String>> labels = names.metrics.computeIfAbsent(series.group(1), _ -> new TreeMap<>());
@@ -44,10 +44,16 @@ public final class MetricsNames implements QueryCheck.Names {
 
     /** Adds the result of a recording rule. */
     public void addRule(String record, Query query, Set<String> ownLabels) {
+        Set<String> labels = new TreeSet<>(QueryCheck.labels(query, this));
+        labels.addAll(ownLabels);
+        addMadeByPrometheus(record, labels);
+    }
+
+    /** Adds a metric that Prometheus makes itself, whose labels have any value. */
+    public void addMadeByPrometheus(String metric, Set<String> itsLabels) {
         Map<String, Set<String>> labels = new TreeMap<>();
-        QueryCheck.labels(query, this).forEach(label -> labels.put(label, Set.of()));
-        ownLabels.forEach(label -> labels.put(label, Set.of()));
-        metrics.put(record, labels);
+        itsLabels.forEach(label -> labels.put(label, Set.of()));
+        metrics.put(metric, labels);
     }
 
     @Override

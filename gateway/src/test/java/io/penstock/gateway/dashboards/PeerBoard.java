@@ -30,8 +30,10 @@ final class PeerBoard {
             Panel.stat("Last handshake", "s", "Age. A peer with traffic makes one every two minutes.")
                     .promQl("time() - max(wireguard_peer_last_handshake_seconds" + HIM + " > 0)", "ago")
                     .redFrom(180),
-            Panel.stat("Addresses in the last hour", "none", "From how many addresses and ports he spoke.")
+            Panel.stat("Endpoints", "none", "From how many addresses and ports he spoke within the last hour.")
                     .promQl("count(count_over_time(wireguard_peer_info" + HIM + "[1h]))", "endpoints"),
+            Panel.stat("Roams", "none", "How often his address or port changed within the last hour.")
+                    .promQl("sum(increase(penstock_peer_roams_total" + HIM + "[1h]))", "roams"),
             Panel.stat("Received", "bytes", "Within the time shown, headers of the tunnel included.")
                     .promQl("sum(increase(wireguard_peer_receive_bytes_total" + HIM + "[$__range]))", "from him"),
             Panel.stat("Sent", "bytes", "Within the time shown, headers of the tunnel included.")
