@@ -81,7 +81,7 @@ public record CoreBuilder(
         Sealing sealing = new Sealing(aead, sending, conductor, handOff, outWatch);
         sealing.setMtuBytes(mtuBytes);
         FlowTable table = new FlowTable(FLOWS, flowSeed, feed.timeouts(), origins);
-        FlowAccount flows = new FlowAccount(table, feed.add(table), routes, policy);
+        FlowAccount flows = new FlowAccount(table, feed.add(table), routes, policy, counters);
         Refusals refusals = new Refusals(tun, sealing, counters);
         RefusalTally refused = new RefusalTally(flowSeed);
         Delivery delivery = new Delivery(number, routes, conductor, tun, offloads, flows, refusals, counters, refused);

@@ -62,6 +62,12 @@ public enum Counter {
     OPENED_FOR_NEIGHBOURS("messages opened by a core for another, saturated one"),
     /** Messages sealed by a core that does not own them. */
     SEALED_FOR_NEIGHBOURS("messages sealed by a core for another, saturated one"),
+    /** The policy was asked, and let pass. */
+    VERDICTS_ALLOW("times that the policy was asked and let pass"),
+    /** The policy was asked, and drops. */
+    VERDICTS_DROP("times that the policy was asked and drops"),
+    /** The policy was asked, and rejects. */
+    VERDICTS_REJECT("times that the policy was asked and rejects"),
     /** Answers of ours to peers whose packets were rejected; they are counted as sent, too. */
     REJECTIONS_SENT("RST and ICMP answers made for peers whose packets the policy rejects"),
     /** Answers of ours through the TUN device to senders of rejected packets; they are not counted as delivered. */

@@ -1,5 +1,7 @@
 package io.penstock.dataplane.pipeline;
 
+import io.penstock.dataplane.counters.CoreCounters;
+import io.penstock.dataplane.counters.Counter;
 import io.penstock.dataplane.flow.CoreFlowFeed;
 import io.penstock.dataplane.flow.FlowParser;
 import io.penstock.dataplane.flow.FlowTable;
@@ -31,6 +33,7 @@ public final class FlowAccount {
     private final FlowExport export;
     private final boolean strict;
     private final PolicyBoard board;
+    private final CoreCounters counters;
     private final FlowJudge judge;
     private final FlowParser parser = new FlowParser();
     private final RelatedErrors errors;
@@ -47,13 +50,15 @@ public final class FlowAccount {
      * @param feed the core's end of the feed, which is told of the flows
      * @param routes who has which address
      * @param board what policy is in force
+     * @param counters the core's own counters
      */
-    public FlowAccount(FlowTable table, CoreFlowFeed feed, Routes routes, PolicyBoard board) {
+    public FlowAccount(FlowTable table, CoreFlowFeed feed, Routes routes, PolicyBoard board, CoreCounters counters) {
         this.table = table;
         this.feed = feed;
         this.export = new FlowExport(table, feed);
         this.strict = feed.isStrict();
         this.board = board;
+        this.counters = counters;
         this.judge = new FlowJudge(routes);
         this.errors = new RelatedErrors(table, judge);
     }
@@ -124,14 +129,23 @@ public final class FlowAccount {
         Policy policy = posted.policy();
         if (policy == null) {
             settle(peerId, Verdict.UNJUDGED, Policy.DEFAULT_RULE_ID, posted.version(), nowNs);
-        } else if (parser.isFragment()) {
-            judgeFragment(peerId, policy, posted.version(), nowNs);
-        } else if (parser.isIcmpError()) {
-            judgeError(peerId, policy, posted.version(), memory, packet, lengthBytes, nowNs);
         } else {
-            judgeFlow(peerId, policy, posted.version(), nowNs);
+            if (parser.isFragment()) {
+                judgeFragment(peerId, policy, posted.version(), nowNs);
+            } else if (parser.isIcmpError()) {
+                judgeError(peerId, policy, posted.version(), memory, packet, lengthBytes, nowNs);
+            } else {
+                judgeFlow(peerId, policy, posted.version(), nowNs);
+            }
+            counters.increment(counterOf(verdict));
         }
         return strict && entry == FlowTable.NONE && Verdict.passes(verdict) ? UNRECORDED : verdict;
+    }
+
+    private static Counter counterOf(int verdict) {
+        return Verdict.passes(verdict)
+                ? Counter.VERDICTS_ALLOW
+                : verdict == Verdict.DROP.code() ? Counter.VERDICTS_DROP : Counter.VERDICTS_REJECT;
     }
 
     /** A packet that opens a flow, one of a flow that another policy has judged, or one towards who was refused. */

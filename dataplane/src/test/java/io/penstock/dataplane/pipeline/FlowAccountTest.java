@@ -3,6 +3,7 @@ package io.penstock.dataplane.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.penstock.dataplane.counters.CoreCounters;
 import io.penstock.dataplane.counters.PeerCounters;
 import io.penstock.dataplane.crypto.PublicKey;
 import io.penstock.dataplane.flow.FlowFeed;
@@ -52,7 +53,7 @@ class FlowAccountTest {
 
     private FlowAccount core(int flows) {
         FlowTable table = new FlowTable(flows, flows, FlowTimeouts.DEFAULT, origins);
-        return new FlowAccount(table, FlowFeed.unread().add(table), routes, board);
+        return new FlowAccount(table, FlowFeed.unread().add(table), routes, board, new CoreCounters());
     }
 
     private void post() {
@@ -151,7 +152,7 @@ class FlowAccountTest {
     void shouldNotCountOnAnAllowedFlowWhatIsRefused() {
         FlowFeed feed = FlowFeed.of(FlowTimeouts.DEFAULT, 1 << 12, false);
         FlowTable table = new FlowTable(64, 64, feed.timeouts());
-        FlowAccount core = new FlowAccount(table, feed.add(table), routes, board);
+        FlowAccount core = new FlowAccount(table, feed.add(table), routes, board, new CoreCounters());
         assertThat(passSyn(core, true, NOW)).isEqualTo(Verdict.UNJUDGED);
         board.post(Policy.of(new PolicyRules(List.of(), Verdict.REJECT, List.of())));
         assertThat(passSyn(core, false, NOW))
@@ -169,7 +170,7 @@ class FlowAccountTest {
     void shouldRefuseWhatItCannotWriteDownWhereItMust() {
         FlowFeed feed = FlowFeed.of(FlowTimeouts.DEFAULT, 1 << 12, true);
         FlowTable table = new FlowTable(2, 64, feed.timeouts());
-        FlowAccount core = new FlowAccount(table, feed.add(table), routes, board);
+        FlowAccount core = new FlowAccount(table, feed.add(table), routes, board, new CoreCounters());
         assertThat(pass(core, false, 1, NOW)).isEqualTo(Verdict.UNJUDGED);
         feed.setHalted(true);
         assertThat(pass(core, false, 1, NOW)).as("a flow that was there before").isEqualTo(Verdict.UNJUDGED);

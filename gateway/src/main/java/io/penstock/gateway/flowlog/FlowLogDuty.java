@@ -204,7 +204,10 @@ final class FlowLogDuty {
 
     /** How the log stands. */
     FlowLogStatus status() {
-        return output.status(audit.flows().lostRecords(), losses.unwritableRecords());
+        return output.status(
+                audit.flows().lostRecords(),
+                losses.unwritableRecords(),
+                audit.flows().events().lostEvents());
     }
 
     /** Tells all that is left to tell, when the cores have stopped, and closes the log. */

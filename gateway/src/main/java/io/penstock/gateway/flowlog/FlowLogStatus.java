@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param records how many records of each {@code record_type} this run has added
  * @param lostByOverflow records that found room neither in a core's ring nor in its table
  * @param lostByEncoding records that could not be made into a line
+ * @param lostEvents what happened to peers and could not be told, neither at once nor in a sum
  * @param lastSeq the number of the last record
  * @param lastWrite when records were last written to the file, null for not yet
  * @param halted whether records cannot be written at the moment
@@ -20,6 +21,7 @@ public record FlowLogStatus(
         Map<String, Long> records,
         long lostByOverflow,
         long lostByEncoding,
+        long lostEvents,
         long lastSeq,
         @Nullable Instant lastWrite,
         boolean halted,

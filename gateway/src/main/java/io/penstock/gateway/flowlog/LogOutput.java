@@ -78,11 +78,12 @@ final class LogOutput {
     }
 
     /** How it stands; what was lost before it came here is the caller's to say. */
-    FlowLogStatus status(long lostByOverflow, long lostByEncoding) {
+    FlowLogStatus status(long lostByOverflow, long lostByEncoding, long lostEvents) {
         return new FlowLogStatus(
                 Map.copyOf(recordsByType),
                 lostByOverflow,
                 lostByEncoding,
+                lostEvents,
                 encoder.head().seq(),
                 lastWrite,
                 stuck,

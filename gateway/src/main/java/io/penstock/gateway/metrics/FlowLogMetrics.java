@@ -19,7 +19,8 @@ public final class FlowLogMetrics implements MetricSource {
                     "penstock_flow_records_lost_total",
                     "records",
                     "Records that are not in the flow log, by cause: overflow found room neither in the ring nor in the"
-                            + " table, encoding could not be made into a line. The log declares them, too.",
+                            + " table, encoding could not be made into a line, event is of a peer's life and found no room. The log declares"
+                            + " them, too.",
                     "cause")
             .when(Presence.FLOW_LOG);
     private static final Metric SEQ = Metric.gauge(
@@ -61,7 +62,10 @@ public final class FlowLogMetrics implements MetricSource {
         now.records().forEach((type, count) -> records.add(count, type));
         return List.of(
                 records,
-                Family.of(LOST).add(now.lostByOverflow(), "overflow").add(now.lostByEncoding(), "encoding"),
+                Family.of(LOST)
+                        .add(now.lostByOverflow(), "overflow")
+                        .add(now.lostByEncoding(), "encoding")
+                        .add(now.lostEvents(), "event"),
                 Family.of(SEQ).add(now.lastSeq()),
                 Family.of(WRITTEN).add(PeerMetrics.seconds(now.lastWrite())),
                 Family.of(HALTED).add(now.halted() ? 1 : 0),

@@ -46,7 +46,7 @@ final class PeerChoice {
         Instant silentSince = now.minus(SILENCE);
         Set<PublicKey> next = new HashSet<>();
         peers.stream()
-                .sorted(Comparator.comparing((PeerSnapshot peer) -> rank(peer, silentSince))
+                .sorted(Comparator.comparingInt((PeerSnapshot peer) -> rank(peer, silentSince))
                         .thenComparing(LATEST_FIRST))
                 .limit(limit)
                 .forEach(peer -> next.add(peer.publicKey()));

@@ -3,6 +3,7 @@ package io.penstock.gateway.metrics;
 import io.penstock.dataplane.counters.Counter;
 import io.penstock.dataplane.counters.DropReason.Direction;
 import io.penstock.dataplane.device.DeviceSnapshot;
+import io.penstock.dataplane.policy.Verdict;
 import java.util.List;
 
 /** The series of the policy: what is in force, and what it answers. */
@@ -14,6 +15,12 @@ final class PolicyMetrics {
             "penstock_policy_version",
             "1",
             "Rises with every policy put in force, and under one with every change of who has which address.");
+    private static final Metric VERDICTS = Metric.counter(
+            "penstock_policy_verdicts_total",
+            "verdicts",
+            "What the policy answered when it was asked: once for a flow and a version, and for every fragment and ICMP"
+                    + " error.",
+            "verdict");
     private static final Metric ANSWERS = Metric.counter(
             "penstock_policy_answers_total",
             "packets",
@@ -24,7 +31,7 @@ final class PolicyMetrics {
             "packets",
             "Rejected packets that got no answer because of the limit of answers.");
 
-    static final List<Metric> METRICS = List.of(RULES, VERSION, ANSWERS, SUPPRESSED);
+    static final List<Metric> METRICS = List.of(RULES, VERSION, VERDICTS, ANSWERS, SUPPRESSED);
 
     private PolicyMetrics() {}
 
@@ -32,6 +39,10 @@ final class PolicyMetrics {
         return List.of(
                 Family.of(RULES).add(device.load().policyRules()),
                 Family.of(VERSION).add(device.load().policyVersion()),
+                Family.of(VERDICTS)
+                        .add(DeviceMetrics.value(device, Counter.VERDICTS_ALLOW), Verdict.ALLOW.label())
+                        .add(DeviceMetrics.value(device, Counter.VERDICTS_DROP), Verdict.DROP.label())
+                        .add(DeviceMetrics.value(device, Counter.VERDICTS_REJECT), Verdict.REJECT.label()),
                 Family.of(ANSWERS)
                         .add(DeviceMetrics.value(device, Counter.REJECTIONS_DELIVERED), Direction.INBOUND.label())
                         .add(DeviceMetrics.value(device, Counter.REJECTIONS_SENT), Direction.OUTBOUND.label()),
