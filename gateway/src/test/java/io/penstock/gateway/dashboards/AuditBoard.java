@@ -53,21 +53,29 @@ final class AuditBoard {
                             sum by (direction, reason) (rate(penstock_dropped_packets_total{instance=~"$instance",\
                             reason=~"policy_denied|policy_rejected|policy_denied_out|policy_rejected_out"}\
                             [$__rate_interval]))
-                            """, "{{direction}} {{reason}}"),
+                            """, "{{direction}} {{reason}}")
+                    .wide(6),
+            Panel.lines("Verdicts", "ops", "What the policy answered; it is asked once for each flow.")
+                    .promQl(
+                            "sum by (verdict) (rate(penstock_policy_verdicts_total" + HERE + "[$__rate_interval]))",
+                            "{{verdict}}")
+                    .wide(6),
             Panel.bars("Who was refused", "none", "Flows by peer, within the time shown.")
                     .logQl("""
                             topk(10, sum by (name, key) (sum_over_time(
                               {gateway=~"$gateway",record_type="drop",verdict=~"drop|reject"}
                               | json name="peer.name", key="peer.public_key", starts="starts"
                               | unwrap starts [$__range])))
-                            """, "{{name}} {{key}}"),
+                            """, "{{name}} {{key}}")
+                    .wide(6),
             Panel.bars("What was refused", "none", "Flows by rule and destination, within the time shown.")
                     .logQl("""
                             topk(10, sum by (rule_name, dst_ip, dst_port) (sum_over_time(
                               {gateway=~"$gateway",record_type="drop",verdict=~"drop|reject"}
                               | json rule_name="rule_name", dst_ip="dst_ip", dst_port="dst_port", starts="starts"
                               | unwrap starts [$__range])))
-                            """, "{{rule_name}} {{dst_ip}}:{{dst_port}}"),
+                            """, "{{rule_name}} {{dst_ip}}:{{dst_port}}")
+                    .wide(6),
             Panel.log("Refused flows", "Sums of a window: who, to what, by which rule, how many flows.")
                     .logQl("""
                     {gateway=~"$gateway",record_type="drop",verdict=~"drop|reject"} | json

@@ -65,7 +65,7 @@ final class FleetBoard {
 
     private static Panel[] gateways() {
         return new Panel[] {
-            Panel.table("Gateways", "none", "What runs, and what it chose on its machine.")
+            Panel.table("What runs", "none", "The version of each gateway, and what it chose on its machine.")
                     .promQl("""
                             penstock_build_info{instance=~"$instance"}
                             * on (job, instance) group_left (device) wireguard_device_info{device=~"$device"}

@@ -129,10 +129,10 @@ public final class QueryParser {
         if (words.skip("-")) {
             return new Binary("-", new Literal("0"), unary(), Matching.ALL);
         }
-        return postfix(primary());
+        return postfix(primary(), false);
     }
 
-    private Query postfix(Query query) {
+    private Query postfix(Query query, boolean bare) {
         Query result = query;
         if (words.skip("[")) {
             String range = words.take(Kind.DURATION);
@@ -141,7 +141,7 @@ public final class QueryParser {
                         result,
                         range + ":"
                                 + (words.kind() == Kind.DURATION ? words.next().text() : ""));
-            } else if (result instanceof Selector selector && selector.range().isEmpty()) {
+            } else if (bare && result instanceof Selector selector) {
                 result = new Selector(selector.metric(), selector.matchers(), selector.stages(), range);
             } else {
                 throw words.wrong("a colon: only the series of a selector have a range");
@@ -164,7 +164,7 @@ public final class QueryParser {
             return inner;
         }
         if (words.sees("{")) {
-            return logs ? new LogPipelineParser(words).selector() : selector("");
+            return logs ? postfix(new LogPipelineParser(words).selector(), true) : selector("");
         }
         String name = words.take(Kind.NAME);
         if (AGGREGATIONS.contains(name) && (words.sees("(") || words.sees("by") || words.sees("without"))) {
@@ -187,7 +187,7 @@ public final class QueryParser {
         if (metric.isEmpty()) {
             throw words.wrong("the name of a metric before the braces");
         }
-        return new Selector(metric, matchers, List.of(), "");
+        return postfix(new Selector(metric, matchers, List.of(), ""), true);
     }
 
     private Query aggregation(String operator) {

@@ -22,6 +22,9 @@ final class ObservedSite implements AutoCloseable {
     private static final String SERVER = "198.51.100.2";
     private static final String INTERNET = "203.0.113.9";
 
+    /** The name of a sink whose far end is never there: it lags. */
+    private static final String SINK = "central";
+
     private final Lab lab = Lab.open("dashboards");
     private final Namespace machine = lab.namespace("machine");
     private final Namespace server = lab.namespace("server");
@@ -56,6 +59,7 @@ final class ObservedSite implements AutoCloseable {
                 # penstock: policy = %s.policy
                 # penstock: flow-log = %s
                 # penstock: flow-log-window = 5s
+                # penstock: sink = syslog+tcp://127.0.0.1:5514 name=%s
                 [Peer]
                 # Name = phone
                 PublicKey = %s
@@ -69,6 +73,7 @@ final class ObservedSite implements AutoCloseable {
                         MACHINE,
                         device,
                         log,
+                        SINK,
                         phone.keys().publicKey(),
                         tablet.keys().publicKey()));
         Shell.run("chmod", "600", file.toString());
