@@ -27,9 +27,9 @@ final class ExporterBoard {
                             "{{type}}"),
             Panel.lines("Records lost", "ops", "By cause. Anything but zero is an incident.")
                     .promQl("""
-                            sum by (cause) (rate(penstock_flow_records_lost_total{instance=~"$instance"}\
-                            [$__rate_interval])) or on () vector(0)
-                            """, "{{cause}}"),
+                        sum by (cause) (rate(penstock_flow_records_lost_total{instance=~"$instance"}\
+                        [$__rate_interval])) or on () vector(0)
+                        """, "{{cause}}"),
             Panel.lines("Waits to be written", "bytes", "Records in memory; it rises while the disk is full or slow.")
                     .promQl("sum by (instance) (penstock_flow_log_waiting_bytes" + HERE + ")", "{{instance}}"),
             Panel.stat("Log halted", "none", "Gateways that cannot write their log now.")
@@ -41,7 +41,6 @@ final class ExporterBoard {
                     .promQl("sum by (instance) (penstock_flow_log_file_bytes" + HERE + ")", "{{instance}}"),
             Panel.lines("Number of the last record", "none", "The seq; it never falls while a log lives.")
                     .promQl("max by (instance) (penstock_flow_log_last_seq" + HERE + ")", "{{instance}}"),
-
         };
     }
 
@@ -81,7 +80,6 @@ final class ExporterBoard {
                     .redFrom(1),
             Panel.lines("Reloads", "none", "How often the configuration was read again, within five minutes.")
                     .promQl("sum by (result) (increase(penstock_config_reload_total" + HERE + "[5m]))", "{{result}}"),
-
         };
     }
 }

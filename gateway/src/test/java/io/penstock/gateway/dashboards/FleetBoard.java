@@ -24,11 +24,11 @@ final class FleetBoard {
                     .promQl("count(penstock_build_info{instance=~\"$instance\"})", "gateways"),
             Panel.stat("Gateways down", "none", "Gateways that were there within the last day, and are not.")
                     .promQl("""
-                            count(
-                              count by (instance) (last_over_time(penstock_build_info{instance=~"$instance"}[1d]))
-                              unless count by (instance) (penstock_build_info{instance=~"$instance"})
-                            ) or vector(0)
-                            """, "down")
+                        count(
+                          count by (instance) (last_over_time(penstock_build_info{instance=~"$instance"}[1d]))
+                          unless count by (instance) (penstock_build_info{instance=~"$instance"})
+                        ) or vector(0)
+                        """, "down")
                     .redFrom(1),
             Panel.stat("Alerts", "none", "Alerts of Penstock that fire.")
                     .promQl("count(ALERTS{alertname=~\"Penstock.*\",alertstate=\"firing\"}) or vector(0)", "firing")
@@ -47,19 +47,19 @@ final class FleetBoard {
         return new Panel[] {
             Panel.stacked("Traffic in, by gateway", "bps", "Inner bits a second from peers.")
                     .promQl("""
-                            sum by (instance) (rate(penstock_bytes_total{instance=~"$instance",direction="inbound"}\
-                            [$__rate_interval])) * 8
-                            """, "{{instance}}"),
+                        sum by (instance) (rate(penstock_bytes_total{instance=~"$instance",direction="inbound"}\
+                        [$__rate_interval])) * 8
+                        """, "{{instance}}"),
             Panel.stacked("Traffic out, by gateway", "bps", "Inner bits a second to peers.")
                     .promQl("""
-                            sum by (instance) (rate(penstock_bytes_total{instance=~"$instance",direction="outbound"}\
-                            [$__rate_interval])) * 8
-                            """, "{{instance}}"),
+                        sum by (instance) (rate(penstock_bytes_total{instance=~"$instance",direction="outbound"}\
+                        [$__rate_interval])) * 8
+                        """, "{{instance}}"),
             Panel.lines("Packets dropped, by direction", "pps", "Packets that were not delivered, for all reasons.")
                     .promQl("""
-                            sum by (direction) (rate(penstock_dropped_packets_total{instance=~"$instance"}\
-                            [$__rate_interval]))
-                            """, "{{direction}}"),
+                        sum by (direction) (rate(penstock_dropped_packets_total{instance=~"$instance"}\
+                        [$__rate_interval]))
+                        """, "{{direction}}"),
         };
     }
 
@@ -67,9 +67,9 @@ final class FleetBoard {
         return new Panel[] {
             Panel.table("What runs", "none", "The version of each gateway, and what it chose on its machine.")
                     .promQl("""
-                            penstock_build_info{instance=~"$instance"}
-                            * on (job, instance) group_left (device) wireguard_device_info{device=~"$device"}
-                            """, "")
+                        penstock_build_info{instance=~"$instance"}
+                        * on (job, instance) group_left (device) wireguard_device_info{device=~"$device"}
+                        """, "")
                     .column("instance", "Gateway")
                     .column("device", "Interface")
                     .column("version", "Version")
@@ -78,14 +78,17 @@ final class FleetBoard {
                     .column("cores", "Cores"),
             Panel.bars("Peers with most traffic", "bps", "Both directions, headers of the tunnel included.")
                     .promQl("""
-                            topk(10,
-                              sum by (name, public_key) (
-                                penstock:peer_bytes:rate5m{instance=~"$instance",device=~"$device"}
-                              ) * 8
-                            )
-                            """, "{{name}} {{public_key}}")
+                        topk(10,
+                          sum by (name, public_key) (
+                            penstock:peer_bytes:rate5m{instance=~"$instance",device=~"$device"}
+                          ) * 8
+                        )
+                        """, "{{name}} {{public_key}}")
                     .wide(12),
-            Panel.stacked("Peers by state", "none", "active: heard of within three minutes; idle: before; never: not yet.")
+            Panel.stacked(
+                            "Peers by state",
+                            "none",
+                            "active: heard of within three minutes; idle: before; never: not yet.")
                     .promQl("sum by (state) (penstock_peers{instance=~\"$instance\"})", "{{state}}")
                     .wide(12),
             Panel.lines("Processor", "short", "Cores that each gateway uses.")

@@ -11,7 +11,8 @@ final class ForwardPathBoard {
         return new Board(
                         "penstock-forward-path",
                         "Forward path",
-                        "Health of the way that packets take: load, drops by reason, batches, queues, offloads, pauses.",
+                        "Health of the way that packets take: load, drops by reason, batches, queues, offloads,"
+                                + " pauses.",
                         Variable.METRICS,
                         Variable.INSTANCE)
                 .row("Load", load())
@@ -33,10 +34,10 @@ final class ForwardPathBoard {
                             "{{direction}}"),
             Panel.lines("Processor time per gigabyte", "s", "Seconds of processor for each 10⁹ bytes carried.")
                     .promQl("""
-                            sum by (instance) (rate(process_cpu_seconds_total{instance=~"$instance"}[$__rate_interval]))
-                            / (sum by (instance) (rate(penstock_bytes_total{instance=~"$instance"}[$__rate_interval]))
-                              / 1e9 > 0.00001)
-                            """, "{{instance}}"),
+                        sum by (instance) (rate(process_cpu_seconds_total{instance=~"$instance"}[$__rate_interval]))
+                        / (sum by (instance) (rate(penstock_bytes_total{instance=~"$instance"}[$__rate_interval]))
+                          / 1e9 > 0.00001)
+                        """, "{{instance}}"),
         };
     }
 
@@ -44,9 +45,9 @@ final class ForwardPathBoard {
         return new Panel[] {
             Panel.lines("Drops by reason", "pps", "Every packet that is not delivered has exactly one reason.")
                     .promQl("""
-                            (sum by (direction, reason) (rate(penstock_dropped_packets_total{instance=~"$instance"}\
-                            [$__rate_interval])) > 0) or on () vector(0)
-                            """, "{{direction}} {{reason}}")
+                        (sum by (direction, reason) (rate(penstock_dropped_packets_total{instance=~"$instance"}\
+                        [$__rate_interval])) > 0) or on () vector(0)
+                        """, "{{direction}} {{reason}}")
                     .wide(12),
             Panel.lines("Share dropped", "percentunit", "Of all packets of five minutes.")
                     .promQl("penstock:dropped_packets:ratio_rate5m" + HERE, "{{instance}} {{direction}}")
@@ -63,20 +64,23 @@ final class ForwardPathBoard {
         return new Panel[] {
             Panel.lines("Batch size, mean", "none", "Messages or packets handled at once: the more, the cheaper each.")
                     .promQl("""
-                            sum by (stage) (rate(penstock_batch_size_sum{instance=~"$instance"}[$__rate_interval]))
-                            / (sum by (stage) (rate(penstock_batch_size_count{instance=~"$instance"}\
-                            [$__rate_interval])) > 0) or on () vector(0)
-                            """, "{{stage}}"),
+                        sum by (stage) (rate(penstock_batch_size_sum{instance=~"$instance"}[$__rate_interval]))
+                        / (sum by (stage) (rate(penstock_batch_size_count{instance=~"$instance"}\
+                        [$__rate_interval])) > 0) or on () vector(0)
+                        """, "{{stage}}"),
             Panel.lines("Batch size, 99th percentile", "none", "The largest batches.")
                     .promQl("""
-                            histogram_quantile(0.99, sum by (stage, le) (rate(penstock_batch_size_bucket\
-                            {instance=~"$instance"}[$__rate_interval]))) >= 0 or on () vector(0)
-                            """, "{{stage}}"),
-            Panel.lines("Stage durations, 99th percentile", "s", "How long a stage takes for a batch; one in 64 is timed.")
+                        histogram_quantile(0.99, sum by (stage, le) (rate(penstock_batch_size_bucket\
+                        {instance=~"$instance"}[$__rate_interval]))) >= 0 or on () vector(0)
+                        """, "{{stage}}"),
+            Panel.lines(
+                            "Stage durations, 99th percentile",
+                            "s",
+                            "How long a stage takes for a batch; one in 64 is timed.")
                     .promQl("""
-                            histogram_quantile(0.99, sum by (stage, le) (rate(penstock_stage_duration_seconds_bucket\
-                            {instance=~"$instance"}[$__rate_interval]))) >= 0 or on () vector(0)
-                            """, "{{stage}}"),
+                        histogram_quantile(0.99, sum by (stage, le) (rate(penstock_stage_duration_seconds_bucket\
+                        {instance=~"$instance"}[$__rate_interval]))) >= 0 or on () vector(0)
+                        """, "{{stage}}"),
             Panel.lines("Queue depth", "none", "What waits for the conductor, and for peers' sessions.")
                     .promQl("sum by (queue) (penstock_queue_depth" + HERE + ")", "{{queue}}"),
             Panel.lines(
@@ -124,11 +128,14 @@ final class ForwardPathBoard {
 
     private static Panel[] machine() {
         return new Panel[] {
-            Panel.lines("Pauses of the virtual machine", "s", "Garbage collections, 99th percentile: they stop all threads.")
+            Panel.lines(
+                            "Pauses of the virtual machine",
+                            "s",
+                            "Garbage collections, 99th percentile: they stop all threads.")
                     .promQl("""
-                            histogram_quantile(0.99, sum by (instance, le) (rate(penstock_jvm_pause_seconds_bucket\
-                            {instance=~"$instance"}[$__rate_interval]))) >= 0 or on () vector(0)
-                            """, "{{instance}}"),
+                        histogram_quantile(0.99, sum by (instance, le) (rate(penstock_jvm_pause_seconds_bucket\
+                        {instance=~"$instance"}[$__rate_interval]))) >= 0 or on () vector(0)
+                        """, "{{instance}}"),
             Panel.stacked("Memory", "bytes", "Used, by pool.")
                     .promQl("sum by (id) (jvm_memory_used_bytes" + HERE + ")", "{{id}}"),
             Panel.lines("Processor", "short", "Cores in use.")

@@ -54,21 +54,23 @@ final class HandshakeBoard {
                             "{{role}} {{result}}"),
             Panel.lines("Why they were refused", "ops", "Handshake messages dropped, by reason.")
                     .promQl("""
-                            sum by (reason) (rate(penstock_dropped_packets_total{instance=~"$instance",reason=~\
-                            "handshake_queue_full|bad_mac1|cookie_required|rate_limited|unknown_peer|handshake_invalid|\
-                            handshake_replay|handshake_flood|handshake_unexpected"}[$__rate_interval]))
-                            """, "{{reason}}"),
+                        sum by (reason) (rate(penstock_dropped_packets_total{instance=~"$instance",reason=~\
+                        "handshake_queue_full|bad_mac1|cookie_required|rate_limited|unknown_peer|handshake_invalid|\
+                        handshake_replay|handshake_flood|handshake_unexpected"}[$__rate_interval]))
+                        """, "{{reason}}"),
             Panel.lines("How long they took", "s", "From our first initiation to the response.")
                     .promQl("""
-                            histogram_quantile(0.5, sum by (le) (rate(penstock_handshake_duration_seconds_bucket\
-                            {instance=~"$instance"}[$__rate_interval]))) >= 0 or on () vector(0)
-                            """, "half of them")
+                        histogram_quantile(0.5, sum by (le) (rate(penstock_handshake_duration_seconds_bucket\
+                        {instance=~"$instance"}[$__rate_interval]))) >= 0 or on () vector(0)
+                        """, "half of them")
                     .promQl("""
-                            histogram_quantile(0.99, sum by (le) (rate(penstock_handshake_duration_seconds_bucket\
-                            {instance=~"$instance"}[$__rate_interval]))) >= 0 or on () vector(0)
-                            """, "99 of 100"),
+                        histogram_quantile(0.99, sum by (le) (rate(penstock_handshake_duration_seconds_bucket\
+                        {instance=~"$instance"}[$__rate_interval]))) >= 0 or on () vector(0)
+                        """, "99 of 100"),
             Panel.lines("Sessions renewed", "ops", "Handshakes that replaced a session before it was too old.")
-                    .promQl("sum by (instance) (rate(penstock_rekeys_total" + HERE + "[$__rate_interval]))", "{{instance}}"),
+                    .promQl(
+                            "sum by (instance) (rate(penstock_rekeys_total" + HERE + "[$__rate_interval]))",
+                            "{{instance}}"),
             Panel.lines("Messages sent", "ops", "Initiations and responses.")
                     .promQl("sum(rate(penstock_initiations_sent_total" + HERE + "[$__rate_interval]))", "initiations")
                     .promQl("sum(rate(penstock_responses_sent_total" + HERE + "[$__rate_interval]))", "responses"),
@@ -97,17 +99,19 @@ final class HandshakeBoard {
         return new Panel[] {
             Panel.bars("Longest silent peers", "s", "Age of the last handshake of peers that had one.")
                     .promQl("""
-                            topk(15, (time() - (wireguard_peer_last_handshake_seconds{instance=~"$instance",\
-                            device=~"$device"} > 0))
-                            * on (job, instance, device, public_key) group_left (name) wireguard_peer_info)
-                            """, "{{name}} {{public_key}}")
+                        topk(15, (time() - (wireguard_peer_last_handshake_seconds{instance=~"$instance",\
+                        device=~"$device"} > 0))
+                        * on (job, instance, device, public_key) group_left (name) wireguard_peer_info)
+                        """, "{{name}} {{public_key}}")
                     .wide(12),
-            Panel.bars("Peers on the move", "none", "Changes of address or port within 30 minutes; many mean two machines with one"
-                            + " key.")
+            Panel.bars(
+                            "Peers on the move",
+                            "none",
+                            "Changes of address or port within 30 minutes; many mean two machines with one" + " key.")
                     .promQl("""
-                            topk(15, increase(penstock_peer_roams_total{instance=~"$instance",device=~"$device"}[30m])
-                            * on (job, instance, device, public_key) group_left (name) wireguard_peer_info)
-                            """, "{{name}} {{public_key}}")
+                        topk(15, increase(penstock_peer_roams_total{instance=~"$instance",device=~"$device"}[30m])
+                        * on (job, instance, device, public_key) group_left (name) wireguard_peer_info)
+                        """, "{{name}} {{public_key}}")
                     .wide(12),
         };
     }

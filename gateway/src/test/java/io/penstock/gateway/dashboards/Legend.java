@@ -1,8 +1,6 @@
 package io.penstock.gateway.dashboards;
 
 import java.util.List;
-import java.util.Map;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The name of a series in a drawing, with labels in double braces. */
@@ -15,12 +13,5 @@ public final class Legend {
     /** The labels it names. */
     public static List<String> labels(String legend) {
         return LABEL.matcher(legend).results().map(label -> label.group(1)).toList();
-    }
-
-    /** The name of a series with these labels. */
-    public static String name(String legend, Map<String, String> labels) {
-        return LABEL.matcher(legend)
-                .replaceAll(label -> Matcher.quoteReplacement(labels.getOrDefault(label.group(1), "")))
-                .strip();
     }
 }

@@ -112,12 +112,11 @@ public final class LogAnswers {
                 });
             }
         }
-        double divisor =
-                switch (call.function()) {
-                    case "rate" -> range.toMillis() / 1000.0;
-                    case "count_over_time", "sum_over_time" -> 1;
-                    default -> throw new IllegalArgumentException("no model of " + call.function());
-                };
+        double divisor = switch (call.function()) {
+            case "rate" -> range.toMillis() / 1000.0;
+            case "count_over_time", "sum_over_time" -> 1;
+            default -> throw new IllegalArgumentException("no model of " + call.function());
+        };
         List<Sample> samples = new ArrayList<>();
         sums.forEach((labels, sum) -> samples.add(new Sample(labels, sum / divisor)));
         return samples;

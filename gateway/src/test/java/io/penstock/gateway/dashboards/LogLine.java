@@ -72,8 +72,7 @@ record LogLine(Instant time, Map<String, String> fields, Map<String, String> lab
                 case Stage.LineFormat format ->
                     shown = TEMPLATE_FIELD
                             .matcher(format.template())
-                            .replaceAll(field ->
-                                    Matcher.quoteReplacement(known.getOrDefault(field.group(1), "")));
+                            .replaceAll(field -> Matcher.quoteReplacement(known.getOrDefault(field.group(1), "")));
             }
         }
         return Optional.of(new LogLine(time, fields, known, shown, taken));

@@ -40,9 +40,9 @@ final class PeerBoard {
                     .promQl("sum(increase(wireguard_peer_transmit_bytes_total" + HIM + "[$__range]))", "to him"),
             Panel.stat("Share of the gateway", "percentunit", "Of all that its peers carried in the last five minutes.")
                     .promQl("""
-                            sum(penstock:peer_bytes:rate5m{public_key="$peer",instance=~"$instance"})
-                            / (sum(penstock:peer_bytes:rate5m{instance=~"$instance"}) > 0) or on () vector(0)
-                            """, "share"),
+                        sum(penstock:peer_bytes:rate5m{public_key="$peer",instance=~"$instance"})
+                        / (sum(penstock:peer_bytes:rate5m{instance=~"$instance"}) > 0) or on () vector(0)
+                        """, "share"),
         };
     }
 
@@ -90,35 +90,35 @@ final class PeerBoard {
                             "bytes",
                             "Destinations of the flows that he began, within the time shown.")
                     .logQl("""
-                            topk(10, sum by (dst_ip) (sum_over_time(
-                              {record_type=~"start|update|end",direction="ingress"}
-                              | json key="peer.public_key", dst_ip="dst_ip", tx_bytes="tx_bytes"
-                              | key="$peer" | unwrap tx_bytes [$__range])))
-                            """, "{{dst_ip}}"),
+                        topk(10, sum by (dst_ip) (sum_over_time(
+                          {record_type=~"start|update|end",direction="ingress"}
+                          | json key="peer.public_key", dst_ip="dst_ip", tx_bytes="tx_bytes"
+                          | key="$peer" | unwrap tx_bytes [$__range])))
+                        """, "{{dst_ip}}"),
             Panel.bars(
                             "Who reached him",
                             "bytes",
                             "Sources of the flows that were begun to him, within the time shown.")
                     .logQl("""
-                            topk(10, sum by (src_ip) (sum_over_time(
-                              {record_type=~"start|update|end",direction="egress"}
-                              | json key="peer.public_key", src_ip="src_ip", tx_bytes="tx_bytes"
-                              | key="$peer" | unwrap tx_bytes [$__range])))
-                            """, "{{src_ip}}"),
+                        topk(10, sum by (src_ip) (sum_over_time(
+                          {record_type=~"start|update|end",direction="egress"}
+                          | json key="peer.public_key", src_ip="src_ip", tx_bytes="tx_bytes"
+                          | key="$peer" | unwrap tx_bytes [$__range])))
+                        """, "{{src_ip}}"),
             Panel.bars("What he was refused", "none", "Flows that the policy dropped or rejected, by rule.")
                     .logQl("""
-                            topk(10, sum by (rule_name, dst_ip, dst_port) (sum_over_time(
-                              {record_type="drop",verdict=~"drop|reject"}
-                              | json key="peer.public_key", rule_name="rule_name", dst_ip="dst_ip", dst_port="dst_port",
-                                starts="starts"
-                              | key="$peer" | unwrap starts [$__range])))
-                            """, "{{rule_name}} {{dst_ip}}:{{dst_port}}"),
+                        topk(10, sum by (rule_name, dst_ip, dst_port) (sum_over_time(
+                          {record_type="drop",verdict=~"drop|reject"}
+                          | json key="peer.public_key", rule_name="rule_name", dst_ip="dst_ip", dst_port="dst_port",
+                            starts="starts"
+                          | key="$peer" | unwrap starts [$__range])))
+                        """, "{{rule_name}} {{dst_ip}}:{{dst_port}}"),
             Panel.log("His flows", "Ends of flows: between whom, how much, and why they ended.")
                     .logQl("""
-                    {record_type="end"} | json | peer_public_key="$peer"
-                    | line_format "{{.src_ip}}:{{.src_port}} → {{.dst_ip}}:{{.dst_port}} protocol {{.protocol}} \
-                    {{.traffic_class}} {{.total_tx_bytes}} ↑ {{.total_rx_bytes}} ↓ {{.end_reason}}"
-                    """, ""),
+                        {record_type="end"} | json | peer_public_key="$peer"
+                        | line_format "{{.src_ip}}:{{.src_port}} → {{.dst_ip}}:{{.dst_port}} protocol {{.protocol}} \
+                        {{.traffic_class}} {{.total_tx_bytes}} ↑ {{.total_rx_bytes}} ↓ {{.end_reason}}"
+                        """, ""),
         };
     }
 }

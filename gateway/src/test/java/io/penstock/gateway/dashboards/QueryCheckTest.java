@@ -15,15 +15,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 class QueryCheckTest {
 
     private static final String PAGE = """
-            # TYPE packets_total counter
-            packets_total{direction="inbound"} 1.0
-            packets_total{direction="outbound"} 2.0
-            peer_info{device="wg0",key="k=",name="a\\"b"} 1
-            peer_bytes_total{device="wg0",key="k="} 3.0
-            took_seconds_bucket{stage="open",le="0.1"} 1
-            took_seconds_bucket{stage="open",le="+Inf"} 1
-            load 0.0
-            """;
+        # TYPE packets_total counter
+        packets_total{direction="inbound"} 1.0
+        packets_total{direction="outbound"} 2.0
+        peer_info{device="wg0",key="k=",name="a\\"b"} 1
+        peer_bytes_total{device="wg0",key="k="} 3.0
+        took_seconds_bucket{stage="open",le="0.1"} 1
+        took_seconds_bucket{stage="open",le="+Inf"} 1
+        load 0.0
+        """;
 
     private static List<String> promQl(String query) {
         return QueryCheck.complaints(QueryParser.promQl(query), MetricsNames.ofPage(PAGE));
@@ -110,7 +110,8 @@ class QueryCheckTest {
                 "{gateway=~\".*\",record_type=\"end\"} |= \"x\" | json | line_format \"{{.src_ip}} {{ .end_reason }}\"",
                 "topk(3, sum by (n) (sum_over_time({record_type=\"drop\"} | json n=\"peer.name\", s=\"starts\""
                         + " | unwrap s [1h])))",
-                "sum by (peer_name) (rate({record_type=~\"start|end\"} | json | peer_name!=\"\" and src_port > 1 [5m]))",
+                "sum by (peer_name) (rate({record_type=~\"start|end\"} | json | peer_name!=\"\" and src_port > 1"
+                        + " [5m]))",
                 "sum(count_over_time({record_type=\"meta\"} | json | event=\"lost\" [1h])) / 2"
             })
     void shouldAcceptFieldsOfTheLog(String query) throws IOException {

@@ -32,14 +32,14 @@ final class QueryLexer {
     }
 
     private static final Pattern WORD = Pattern.compile("""
-            (?<space>\\s+|\\#[^\\n]*)
-            |(?<duration>(?:\\d+(?:ms|[smhdwy]))+(?![a-zA-Z0-9_]))
-            |(?<number>(?:\\d+\\.?\\d*(?:[eE][+-]?\\d+)?|\\.\\d+)(?![a-zA-Z0-9_]))
-            |(?<name>[a-zA-Z_][a-zA-Z0-9_]*(?::[a-zA-Z_][a-zA-Z0-9_]*)*)
-            |"(?<double>(?:[^"\\\\]|\\\\.)*)"
-            |`(?<raw>[^`]*)`
-            |(?<sign>\\|=|\\|~|=~|!~|!=|==|>=|<=|[-+*/%^=<>(){}\\[\\],:@|])
-            """, Pattern.COMMENTS);
+        (?<space>\\s+|\\#[^\\n]*)
+        |(?<duration>(?:\\d+(?:ms|[smhdwy]))+(?![a-zA-Z0-9_]))
+        |(?<number>(?:\\d+\\.?\\d*(?:[eE][+-]?\\d+)?|\\.\\d+)(?![a-zA-Z0-9_]))
+        |(?<name>[a-zA-Z_][a-zA-Z0-9_]*(?::[a-zA-Z_][a-zA-Z0-9_]*)*)
+        |"(?<double>(?:[^"\\\\]|\\\\.)*)"
+        |`(?<raw>[^`]*)`
+        |(?<sign>\\|=|\\|~|=~|!~|!=|==|>=|<=|[-+*/%^=<>(){}\\[\\],:@|])
+        """, Pattern.COMMENTS);
 
     private QueryLexer() {}
 

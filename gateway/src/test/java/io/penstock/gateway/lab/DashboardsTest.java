@@ -118,8 +118,7 @@ class DashboardsTest {
     @Test
     void shouldNameInRulesOnlyMetricsAndLabelsThatTheGatewayHas() {
         assertThat(rules).hasSizeGreaterThan(15);
-        assertThat(rules.stream()
-                        .flatMap(rule -> complaints(rule.text("name"), rule.text("query"), "").stream()))
+        assertThat(rules.stream().flatMap(rule -> complaints(rule.text("name"), rule.text("query"), "").stream()))
                 .isEmpty();
     }
 

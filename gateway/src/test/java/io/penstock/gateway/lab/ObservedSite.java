@@ -44,31 +44,31 @@ final class ObservedSite implements AutoCloseable {
         server.ip("route add default via 198.51.100.1");
         machine.ip("route add default via " + SERVER);
         Files.writeString(lab.file(device + ".policy"), """
-                rule 10 gateway   allow   phone, tablet -> gateway  ping, tcp 5201, udp 5201
-                rule 20 site      allow   phone -> 198.51.100.0/24
-                rule 30 internet  allow   phone -> exit
-                rule 40 friends   allow   phone -> tablet  ping
-                rule 50 printers  reject  phone -> gateway  tcp 9100
-                """);
+            rule 10 gateway   allow   phone, tablet -> gateway  ping, tcp 5201, udp 5201
+            rule 20 site      allow   phone -> 198.51.100.0/24
+            rule 30 internet  allow   phone -> exit
+            rule 40 friends   allow   phone -> tablet  ping
+            rule 50 printers  reject  phone -> gateway  tcp 9100
+            """);
         Path file = lab.file(device + ".conf");
         Files.writeString(file, """
-                [Interface]
-                PrivateKey = %s
-                ListenPort = 51820
-                Address = %s/24
-                # penstock: policy = %s.policy
-                # penstock: flow-log = %s
-                # penstock: flow-log-window = 5s
-                # penstock: sink = syslog+tcp://127.0.0.1:5514 name=%s
-                [Peer]
-                # Name = phone
-                PublicKey = %s
-                AllowedIPs = 10.66.0.2/32
-                [Peer]
-                # Name = tablet
-                PublicKey = %s
-                AllowedIPs = 10.66.0.3/32
-                """.formatted(
+            [Interface]
+            PrivateKey = %s
+            ListenPort = 51820
+            Address = %s/24
+            # penstock: policy = %s.policy
+            # penstock: flow-log = %s
+            # penstock: flow-log-window = 5s
+            # penstock: sink = syslog+tcp://127.0.0.1:5514 name=%s
+            [Peer]
+            # Name = phone
+            PublicKey = %s
+            AllowedIPs = 10.66.0.2/32
+            [Peer]
+            # Name = tablet
+            PublicKey = %s
+            AllowedIPs = 10.66.0.3/32
+            """.formatted(
                         keys.privateKey(),
                         MACHINE,
                         device,
@@ -121,7 +121,10 @@ final class ObservedSite implements AutoCloseable {
     private static void again(Namespace at, String title, int pauseSeconds, String command) {
         at.start(
                 title,
-                List.of("bash", "-c", "while :; do " + command + "; sleep " + pauseSeconds + "; done 2>&1 | tail -c 10000"),
+                List.of(
+                        "bash",
+                        "-c",
+                        "while :; do " + command + "; sleep " + pauseSeconds + "; done 2>&1 | tail -c 10000"),
                 Map.of());
     }
 

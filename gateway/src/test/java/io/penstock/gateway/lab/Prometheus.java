@@ -18,11 +18,11 @@ final class Prometheus {
 
     /** Speaks HTTP with nothing but bash; the answer's body, whatever its status. */
     private static final String GET = """
-            exec 3<>/dev/tcp/127.0.0.1/%d || exit 1
-            printf 'GET %%s HTTP/1.0\\r\\n\\r\\n' "$0" >&3
-            answer=$(cat <&3)
-            printf '%%s\\n' "${answer#*$'\\r\\n\\r\\n'}"
-            """.formatted(PORT);
+        exec 3<>/dev/tcp/127.0.0.1/%d || exit 1
+        printf 'GET %%s HTTP/1.0\\r\\n\\r\\n' "$0" >&3
+        answer=$(cat <&3)
+        printf '%%s\\n' "${answer#*$'\\r\\n\\r\\n'}"
+        """.formatted(PORT);
 
     private final Namespace at;
 
@@ -37,17 +37,17 @@ final class Prometheus {
         }
         Path config = at.lab().file("prometheus.yml").toAbsolutePath();
         Files.writeString(config, """
-                global:
-                  scrape_interval: 1s
-                  scrape_timeout: 1s
-                  evaluation_interval: 1s
-                rule_files:
-                  - %s/*.yml
-                scrape_configs:
-                  - job_name: penstock
-                    static_configs:
-                      - targets: ["%s"]
-                """.formatted(rules.toAbsolutePath(), MetricsPage.ADDRESS));
+            global:
+              scrape_interval: 1s
+              scrape_timeout: 1s
+              evaluation_interval: 1s
+            rule_files:
+              - %s/*.yml
+            scrape_configs:
+              - job_name: penstock
+                static_configs:
+                  - targets: ["%s"]
+            """.formatted(rules.toAbsolutePath(), MetricsPage.ADDRESS));
         Background process = at.start(
                 "prometheus",
                 List.of(
