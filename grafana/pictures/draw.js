@@ -1,7 +1,7 @@
 // Draws the panels that the documentation's pictures need, in the places and the units that the dashboard names.
 'use strict';
 
-const COLUMN = 1256 / 24, LINE = 30;
+const COLUMN = 1256 / 24, LINE = 30, NOTHING = 'none';
 const COLOURS = ['#3274d9', '#56a64b', '#e0b400', '#e02f44', '#8f3bb8', '#ff780a', '#1f9c94', '#7c2ea3', '#6e7781', '#b877d9'];
 
 function number(value, unit) {
@@ -24,7 +24,7 @@ function number(value, unit) {
 }
 
 function legend(target, metric) {
-  return target.legendFormat.replace(/{{\s*(\w+)\s*}}/g, (_, label) => metric[label] || '').trim() || 'value';
+  return target.legendFormat.replace(/{{\s*(\w+)\s*}}/g, (_, label) => metric[label] || '').trim() || NOTHING;
 }
 
 function element(parent, name, text, style) {
@@ -42,7 +42,9 @@ function series(panel) {
 }
 
 function lines(box, panel, width, height) {
-  const all = series(panel).filter(one => one.points.some(([, v]) => Number.isFinite(v)));
+  const finite = series(panel).filter(one => one.points.some(([, v]) => Number.isFinite(v)));
+  // Where a query says "or vector(0)", the zero is of interest only while there is nothing else.
+  const named = finite.filter(one => one.name !== NOTHING), all = named.length ? named : finite;
   const stacked = panel.fieldConfig.defaults.custom.stacking.mode === 'normal';
   const unit = panel.fieldConfig.defaults.unit, left = 62, bottom = 16, top = 6;
   const times = [...new Set(all.flatMap(one => one.points.map(([t]) => t)))].sort((a, b) => a - b);
@@ -63,17 +65,20 @@ function lines(box, panel, width, height) {
     svg += `<line x1="${left}" x2="${width - 6}" y1="${y(v)}" y2="${y(v)}" stroke="#e7e9ec"/>`
         + `<text x="${left - 5}" y="${y(v) + 4}" text-anchor="end" font-size="10" fill="#5b6168">${number(v, unit)}</text>`;
   }
-  for (let i = 0; i <= 4; i++) {
-    const t = from + (to - from) * i / 4;
+  const ticks = width > 330 ? 4 : 2;
+  for (let i = 0; i <= ticks; i++) {
+    const t = from + (to - from) * i / ticks;
     const clock = new Date(t * 1000).toISOString().substring(11, 19);
-    svg += `<text x="${x(t)}" y="${height - 3}" text-anchor="${i === 4 ? 'end' : i ? 'middle' : 'start'}" font-size="10" fill="#5b6168">${clock}</text>`;
+    svg += `<text x="${x(t)}" y="${height - 3}" text-anchor="${i === ticks ? 'end' : i ? 'middle' : 'start'}" font-size="10" fill="#5b6168">${clock}</text>`;
   }
   [...all].reverse().forEach(one => {
     const colour = COLOURS[all.indexOf(one) % COLOURS.length];
     const path = one.drawn.filter(([, v]) => Number.isFinite(v)).map(([t, v]) => `${x(t).toFixed(1)},${y(v).toFixed(1)}`);
     const ends = [one.drawn[0][0], one.drawn[one.drawn.length - 1][0]];
-    svg += `<polygon points="${x(ends[0])},${y(0)} ${path.join(' ')} ${x(ends[1])},${y(0)}" fill="${colour}" fill-opacity="${stacked ? 0.4 : 0.1}"/>`
-        + `<polyline points="${path.join(' ')}" fill="none" stroke="${colour}" stroke-width="1.3"/>`;
+    if (stacked) {
+      svg += `<polygon points="${x(ends[0])},${y(0)} ${path.join(' ')} ${x(ends[1])},${y(0)}" fill="${colour}" fill-opacity="0.4"/>`;
+    }
+    svg += `<polyline points="${path.join(' ')}" fill="none" stroke="${colour}" stroke-width="1.3"/>`;
   });
   element(box, 'div').innerHTML = svg + '</svg>';
   const names = element(box, 'div', undefined, 'legend');

@@ -43,6 +43,9 @@ class DashboardsTest {
 
     private static final int SECONDS = Integer.getInteger("penstock.pictures.seconds", 25);
 
+    /** Reaches back to the gateway's start. */
+    private static final int RANGE_SECONDS = SECONDS + 60;
+
     private ObservedSite site;
     private Prometheus prometheus;
     private MetricsNames names;
@@ -67,7 +70,7 @@ class DashboardsTest {
         }
         names.addMadeByPrometheus("ALERTS", Set.of("alertname", "alertstate", "severity"));
         boards = BoardFile.all();
-        choice = Choice.of(site.phoneKey(), SECONDS + "s");
+        choice = Choice.of(site.phoneKey(), RANGE_SECONDS + "s");
         log = LogAnswers.ofFolder(site.log());
     }
 
@@ -143,7 +146,7 @@ class DashboardsTest {
                         Query parsed = QueryParser.logQl(query);
                         answer = target.instant()
                                 ? log.now(parsed, Instant.now())
-                                : log.last(parsed, Instant.now(), SECONDS, Math.max(step, 5));
+                                : log.last(parsed, Instant.now(), RANGE_SECONDS, Math.max(step, 5));
                     } else {
                         answer = target.instant() ? prometheus.now(query) : prometheus.last(query, SECONDS, step);
                     }

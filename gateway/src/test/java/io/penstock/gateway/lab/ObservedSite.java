@@ -44,11 +44,12 @@ final class ObservedSite implements AutoCloseable {
         server.ip("route add default via 198.51.100.1");
         machine.ip("route add default via " + SERVER);
         Files.writeString(lab.file(device + ".policy"), """
-            rule 10 gateway   allow   phone, tablet -> gateway  ping, tcp 5201, udp 5201
+            rule 10 gateway   allow   phone, tablet -> gateway  ping tcp 5201 udp 5201
             rule 20 site      allow   phone -> 198.51.100.0/24
             rule 30 internet  allow   phone -> exit
             rule 40 friends   allow   phone -> tablet  ping
             rule 50 printers  reject  phone -> gateway  tcp 9100
+            rule 60 callbacks allow   198.51.100.0/24 -> phone  ping
             """);
         Path file = lab.file(device + ".conf");
         Files.writeString(file, """
@@ -102,6 +103,7 @@ final class ObservedSite implements AutoCloseable {
         for (String address : List.of(MACHINE, SERVER, INTERNET, "10.66.0.3")) {
             outside.start("ping-" + address, "ping -q -n -i 0.2 " + address);
         }
+        server.start("ping-back", "ping -q -n -i 0.2 10.66.0.2");
         machine.start("iperf-server", "iperf3 -s");
         again(outside, "transfer", 2, "iperf3 -c " + MACHINE + " -t 4 -b 2M --bidir");
         again(outside, "rejected", 1, "timeout 1 bash -c '</dev/tcp/" + MACHINE + "/9100'");
