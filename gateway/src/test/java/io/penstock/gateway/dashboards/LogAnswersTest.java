@@ -37,10 +37,10 @@ class LogAnswersTest {
                 + " | json n=\"peer.name\", tx_bytes=\"tx_bytes\" | unwrap tx_bytes [30s]))";
         assertThat(at(10, query))
                 .containsExactlyInAnyOrder(
-                        new LogAnswers.Sample(Map.of("n", "alice"), 30), new LogAnswers.Sample(Map.of("n", "bob"), 100));
+                        new LogAnswers.Sample(Map.of("n", "alice"), 30),
+                        new LogAnswers.Sample(Map.of("n", "bob"), 100));
         assertThat(at(45, query)).containsExactly(new LogAnswers.Sample(Map.of("n", "alice"), 7));
-        assertThat(at(10, "topk(1, " + query + ")"))
-                .containsExactly(new LogAnswers.Sample(Map.of("n", "bob"), 100));
+        assertThat(at(10, "topk(1, " + query + ")")).containsExactly(new LogAnswers.Sample(Map.of("n", "bob"), 100));
         assertThat(at(10, query + " + " + query)).contains(new LogAnswers.Sample(Map.of("n", "alice"), 60));
     }
 
@@ -48,7 +48,8 @@ class LogAnswersTest {
     void shouldCountLinesThatPassTheFilters() throws IOException {
         assertThat(at(10, "sum(count_over_time({record_type=\"end\"} | json | peer_name!=\"bob\" [1m]))"))
                 .containsExactly(new LogAnswers.Sample(Map.of(), 1));
-        assertThat(at(10, "sum(rate({record_type=\"end\"}[10s]))")).containsExactly(new LogAnswers.Sample(Map.of(), 0.2));
+        assertThat(at(10, "sum(rate({record_type=\"end\"}[10s]))"))
+                .containsExactly(new LogAnswers.Sample(Map.of(), 0.2));
         assertThat(at(10, "sum(rate({record_type=\"drop\"}[10s]))")).isEmpty();
     }
 

@@ -53,7 +53,8 @@ final class Prometheus {
                 List.of(
                         "prometheus",
                         "--config.file=" + config,
-                        "--storage.tsdb.path=" + at.lab().file("prometheus-" + at.lab().interfaceName()),
+                        "--storage.tsdb.path="
+                                + at.lab().file("prometheus-" + at.lab().interfaceName()),
                         "--web.listen-address=127.0.0.1:" + PORT),
                 Map.of());
         Prometheus prometheus = new Prometheus(at);
