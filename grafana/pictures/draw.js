@@ -45,6 +45,10 @@ function lines(box, panel, width, height) {
   const finite = series(panel).filter(one => one.points.some(([, v]) => Number.isFinite(v)));
   // Where a query says "or vector(0)", the zero is of interest only while there is nothing else.
   const named = finite.filter(one => one.name !== NOTHING), all = named.length ? named : finite;
+  if (!all.length) {
+    element(box, 'div', 'no data', 'stat');
+    return;
+  }
   const stacked = panel.fieldConfig.defaults.custom.stacking.mode === 'normal';
   const unit = panel.fieldConfig.defaults.unit, left = 62, bottom = 16, top = 6;
   const times = [...new Set(all.flatMap(one => one.points.map(([t]) => t)))].sort((a, b) => a - b);
@@ -53,7 +57,7 @@ function lines(box, panel, width, height) {
     one.drawn = one.points.map(([t, v]) => {
       const base = stacked ? sums.get(t) : 0;
       sums.set(t, base + v);
-      return [t, base + v];
+      return [t, base + v, base];
     });
   }
   const most = Math.max(...all.flatMap(one => one.drawn.map(([, v]) => v)).filter(Number.isFinite), 0) || 1;
@@ -74,9 +78,9 @@ function lines(box, panel, width, height) {
   [...all].reverse().forEach(one => {
     const colour = COLOURS[all.indexOf(one) % COLOURS.length];
     const path = one.drawn.filter(([, v]) => Number.isFinite(v)).map(([t, v]) => `${x(t).toFixed(1)},${y(v).toFixed(1)}`);
-    const ends = [one.drawn[0][0], one.drawn[one.drawn.length - 1][0]];
+    const below = one.drawn.map(([t, , base]) => `${x(t).toFixed(1)},${y(base).toFixed(1)}`).reverse();
     if (stacked) {
-      svg += `<polygon points="${x(ends[0])},${y(0)} ${path.join(' ')} ${x(ends[1])},${y(0)}" fill="${colour}" fill-opacity="0.4"/>`;
+      svg += `<polygon points="${path.join(' ')} ${below.join(' ')}" fill="${colour}" fill-opacity="0.4"/>`;
     }
     svg += `<polyline points="${path.join(' ')}" fill="none" stroke="${colour}" stroke-width="1.3"/>`;
   });
