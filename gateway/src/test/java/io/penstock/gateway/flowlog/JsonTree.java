@@ -11,11 +11,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** JSON as maps, lists, strings, longs and booleans; null for null. */
-final class JsonTree {
+public final class JsonTree {
 
     private JsonTree() {}
 
-    static @Nullable Object parse(String text) throws IOException {
+    /** Parses a text of one value. */
+    public static @Nullable Object parse(String text) throws IOException {
         try (JsonParser json = new JsonFactory().createParser(text)) {
             json.nextToken();
             return value(json);
