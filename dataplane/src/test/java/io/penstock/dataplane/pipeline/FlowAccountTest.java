@@ -186,7 +186,7 @@ class FlowAccountTest {
         post();
         FlowFeed feed = FlowFeed.of(FlowTimeouts.DEFAULT, 1 << 16, false);
         FlowTable table = new FlowTable(64, 64, feed.timeouts());
-        FlowAccount core = new FlowAccount(table, feed.add(table), routes, board);
+        FlowAccount core = new FlowAccount(table, feed.add(table), routes, board, new CoreCounters());
         for (int port = 1; port <= 1000; port++) {
             assertThat(pass(core, true, port, NOW)).isEqualTo(Verdict.DROP.code());
         }
@@ -220,7 +220,7 @@ class FlowAccountTest {
         long later = NOW + 6_000_000_000L;
         for (int flows : new int[] {8, 9}) {
             FlowTable table = new FlowTable(64, 64, FlowTimeouts.DEFAULT);
-            FlowAccount core = new FlowAccount(table, FlowFeed.unread().add(table), routes, board);
+            FlowAccount core = new FlowAccount(table, FlowFeed.unread().add(table), routes, board, new CoreCounters());
             for (int port = 1; port <= flows; port++) {
                 pass(core, true, port, NOW);
             }

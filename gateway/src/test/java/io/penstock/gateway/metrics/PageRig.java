@@ -42,6 +42,7 @@ final class PageRig implements AutoCloseable {
             true,
             4096,
             512);
+
     List<SinkStatus> sinks =
             List.of(new SinkStatus("siem", "syslog+tls://logs.example.net:6514", 9, 1, 2, null, 3.5, 4, 2048, 5));
     private final MetricsServer server;

@@ -38,8 +38,8 @@ class UdpSinkTest {
         while (collector.records.size() < records) {
             DatagramPacket packet = new DatagramPacket(new byte[0xffff], 0xffff);
             socket.receive(packet);
-            collector.readMessage(ByteBuffer.wrap(packet.getData(), 0, packet.getLength())
-                    .slice());
+            collector.readMessage(
+                    ByteBuffer.wrap(packet.getData(), 0, packet.getLength()).slice());
         }
     }
 
