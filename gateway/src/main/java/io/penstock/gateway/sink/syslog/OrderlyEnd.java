@@ -158,8 +158,7 @@ final class OrderlyEnd {
                 int at = line.indexOf(ends);
                 if (at >= 0) {
                     int state = at + ends.length();
-                    return new Row(
-                            line.substring(state, state + 2), Long.parseLong(line, state + 3, state + 11, 16));
+                    return new Row(line.substring(state, state + 2), Long.parseLong(line, state + 3, state + 11, 16));
                 }
             }
             return Row.NONE;

@@ -85,7 +85,9 @@ class LokiSinkTest {
                 streams = read(new GZIPInputStream(exchange.getRequestBody()).readAllBytes());
             }
             if (answer == 204
-                    && streams.stream().flatMap(stream -> stream.values.stream()).anyMatch(v -> v.line.contains(BAD))) {
+                    && streams.stream()
+                            .flatMap(stream -> stream.values.stream())
+                            .anyMatch(v -> v.line.contains(BAD))) {
                 answer = 400;
                 why = "entry is poisoned\nsecond line".getBytes(StandardCharsets.UTF_8);
             }
@@ -143,10 +145,7 @@ class LokiSinkTest {
                         options,
                         Set.of()),
                 new SinkContext(
-                        "gw/wg0",
-                        "1.2.3",
-                        Duration.ofSeconds(5),
-                        (line, why) -> refused.add(line.seq() + ": " + why)));
+                        "gw/wg0", "1.2.3", Duration.ofSeconds(5), (line, why) -> refused.add(line.seq() + ": " + why)));
     }
 
     private TestLog log() throws IOException {
