@@ -89,11 +89,13 @@ final class OrderlyEnd {
         static final Row NONE = new Row("", 0);
 
         boolean isRead() {
-            return state.equals(TIME_WAIT) || state.equals(CLOSE_WAIT) && unacknowledgedBytes == 0;
+            return state.equals(TIME_WAIT) || (state.equals(CLOSE_WAIT) && unacknowledgedBytes == 0);
         }
 
         boolean isUndecided() {
-            return UNDER_WAY.contains(state) || state.equals(ESTABLISHED) || state.equals(CLOSE_WAIT) && !isRead();
+            return UNDER_WAY.contains(state)
+                    || state.equals(ESTABLISHED)
+                    || (state.equals(CLOSE_WAIT) && !isRead());
         }
     }
 
