@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -83,13 +84,13 @@ final class Rsyslog {
     }
 
     /** The numbers of the records it has got by TCP ({@code plain}) or TLS ({@code secure}), each once. */
-    TreeSet<Long> numbers(String way) {
+    NavigableSet<Long> numbers(String way) {
         return numbers(received(at, way));
     }
 
     /** The numbers of the records in a file of lines. */
-    static TreeSet<Long> numbers(Path file) {
-        TreeSet<Long> numbers = new TreeSet<>();
+    static NavigableSet<Long> numbers(Path file) {
+        NavigableSet<Long> numbers = new TreeSet<>();
         try {
             if (Files.exists(file)) {
                 Matcher seq = SEQ.matcher(Files.readString(file));

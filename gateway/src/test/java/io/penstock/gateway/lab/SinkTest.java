@@ -11,6 +11,7 @@ import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -50,8 +51,8 @@ class SinkTest {
         machine.address("wan", "192.0.2.1/24");
         client = new Node(outside, Implementation.WIREGUARD_GO);
         KeyPair keys = KeyPair.generate(lab);
-        TestIdentity identity = TestIdentity.make(
-                Files.createDirectories(lab.file("tls")), "server", "dns:localhost,ip:127.0.0.1");
+        TestIdentity identity =
+                TestIdentity.make(Files.createDirectories(lab.file("tls")), "server", "dns:localhost,ip:127.0.0.1");
         rsyslog = Rsyslog.start(machine, identity.certificate(), identity.key());
         String device = lab.interfaceName();
         log = lab.file(device + "-log");
@@ -100,10 +101,11 @@ class SinkTest {
         return values.stream().mapToDouble(Double::doubleValue).sum();
     }
 
-    private TreeSet<Long> written() throws IOException {
-        TreeSet<Long> numbers = new TreeSet<>();
+    private NavigableSet<Long> written() throws IOException {
+        NavigableSet<Long> numbers = new TreeSet<>();
         try (Stream<Path> files = Files.list(log)) {
-            for (Path part : files.filter(name -> name.toString().endsWith(".jsonl")).toList()) {
+            for (Path part :
+                    files.filter(name -> name.toString().endsWith(".jsonl")).toList()) {
                 numbers.addAll(Rsyslog.numbers(part));
             }
         }
@@ -112,8 +114,8 @@ class SinkTest {
 
     @Test
     void shouldLoseNoRecordAndSlowNoPacketWhileTheServerIsAway() throws IOException {
-        GatewayProcess gateway =
-                GatewayProcess.start(machine, "gateway", "up " + file + " --nat off").awaitUp();
+        GatewayProcess gateway = GatewayProcess.start(machine, "gateway", "up " + file + " --nat off")
+                .awaitUp();
         Namespace outside = client.namespace();
         assertThat(outside.reaches(Site.GATEWAY_V4, 20)).isTrue();
         // Each datagram is a flow of its own, which is told of at least twice.
@@ -129,8 +131,7 @@ class SinkTest {
             Wait.until(
                     "records arrive",
                     Duration.ofSeconds(60),
-                    () -> rsyslog.numbers(sink).size() > 50
-                            && metric("penstock_flow_export_records_total", sink) > 50);
+                    () -> rsyslog.numbers(sink).size() > 50 && metric("penstock_flow_export_records_total", sink) > 50);
         }
 
         rsyslog.stop();
@@ -157,7 +158,7 @@ class SinkTest {
         gateway.signal("TERM");
         assertThat(gateway.exitCode()).isZero();
         rsyslog.stop();
-        TreeSet<Long> written = written();
+        NavigableSet<Long> written = written();
         assertThat(written).hasSizeGreaterThan(200);
         for (String sink : List.of("plain", "secure")) {
             assertThat(rsyslog.numbers(sink)).as(sink).isEqualTo(written);

@@ -34,9 +34,10 @@ public final class TestIdentity {
             throws IOException, GeneralSecurityException, InterruptedException {
         Path file = folder.resolve(title + ".p12");
         Files.deleteIfExists(file);
-        String keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
+        String keytool =
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
         Process made = new ProcessBuilder(
-                        (keytool + " -genkeypair -alias own -keyalg EC -groupname secp256r1 -validity 2 -dname CN=" + title
+                        (keytool + " -genkeypair -alias own -keyalg RSA -keysize 2048 -validity 2 -dname CN=" + title
                                         + " -ext san=" + names + " -storetype PKCS12 -storepass changeit -keystore "
                                         + file)
                                 .split(" "))
@@ -52,7 +53,10 @@ public final class TestIdentity {
         }
         return new TestIdentity(
                 store,
-                pem(folder.resolve(title + ".pem"), "CERTIFICATE", store.getCertificate("own").getEncoded()),
+                pem(
+                        folder.resolve(title + ".pem"),
+                        "CERTIFICATE",
+                        store.getCertificate("own").getEncoded()),
                 pem(
                         folder.resolve(title + ".key"),
                         "PRIVATE KEY",

@@ -93,9 +93,7 @@ final class OrderlyEnd {
         }
 
         boolean isUndecided() {
-            return UNDER_WAY.contains(state)
-                    || state.equals(ESTABLISHED)
-                    || (state.equals(CLOSE_WAIT) && !isRead());
+            return UNDER_WAY.contains(state) || state.equals(ESTABLISHED) || (state.equals(CLOSE_WAIT) && !isRead());
         }
     }
 

@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,7 +50,7 @@ class LokiSinkTest {
     private final List<String> refused = new ArrayList<>();
     private volatile int status = 204;
     private volatile String retryAfter = "";
-    private volatile int pushes;
+    private final AtomicInteger pushes = new AtomicInteger();
 
     private record Value(String timeNs, String line) {}
 
@@ -70,7 +71,7 @@ class LokiSinkTest {
     /** Reads a push by the documented format, and nothing else; 400 for one with a poisoned line. */
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
-            pushes++;
+            pushes.incrementAndGet();
             headers.add(Map.copyOf(exchange.getRequestHeaders()));
             int answer = status;
             byte[] why = {};
@@ -84,7 +85,9 @@ class LokiSinkTest {
                 streams = read(new GZIPInputStream(exchange.getRequestBody()).readAllBytes());
             }
             if (answer == 204
-                    && streams.stream().flatMap(stream -> stream.values.stream()).anyMatch(v -> v.line.contains(BAD))) {
+                    && streams.stream()
+                            .flatMap(stream -> stream.values.stream())
+                            .anyMatch(v -> v.line.contains(BAD))) {
                 answer = 400;
                 why = "entry is poisoned\nsecond line".getBytes(StandardCharsets.UTF_8);
             }
@@ -142,10 +145,7 @@ class LokiSinkTest {
                         options,
                         Set.of()),
                 new SinkContext(
-                        "gw/wg0",
-                        "1.2.3",
-                        Duration.ofSeconds(5),
-                        (line, why) -> refused.add(line.seq() + ": " + why)));
+                        "gw/wg0", "1.2.3", Duration.ofSeconds(5), (line, why) -> refused.add(line.seq() + ": " + why)));
     }
 
     private TestLog log() throws IOException {
@@ -233,7 +233,7 @@ class LokiSinkTest {
             assertThatThrownBy(() -> sink.deliver(lines))
                     .isExactlyInstanceOf(IOException.class)
                     .hasMessage("HTTP 503");
-            assertThat(pushes).as("no splitting of what is not wrong").isEqualTo(2);
+            assertThat(pushes).as("no splitting of what is not wrong").hasValue(2);
             status = 204;
             sink.deliver(lines);
         }

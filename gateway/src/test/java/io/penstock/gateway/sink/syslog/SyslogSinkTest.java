@@ -126,13 +126,14 @@ class SyslogSinkTest {
         ServerSocket server = listen();
         CompletableFuture<byte[]> read =
                 serve(server, connection -> connection.getInputStream().readAllBytes());
-        try (SyslogSink sink = sink(
-                SinkScheme.SYSLOG_TCP, "127.0.0.1", server.getLocalPort(), Map.of("facility", "local3"))) {
+        try (SyslogSink sink =
+                sink(SinkScheme.SYSLOG_TCP, "127.0.0.1", server.getLocalPort(), Map.of("facility", "local3"))) {
             sink.deliver(lines);
         }
         List<String> messages = messages(read.get());
-        assertThat(messages).hasSize(2).allMatch(message -> MESSAGE.matcher(message)
-                .matches());
+        assertThat(messages)
+                .hasSize(2)
+                .allMatch(message -> MESSAGE.matcher(message).matches());
         Matcher first = MESSAGE.matcher(messages.getFirst());
         assertThat(first.matches()).isTrue();
         assertThat(first.group(1)).isEqualTo(String.valueOf(19 * 8 + 4));
@@ -203,7 +204,7 @@ class SyslogSinkTest {
         assertThatThrownBy(() -> plain(closed.getLocalPort()).deliver(records(1)))
                 .isInstanceOf(IOException.class);
         ServerSocket server = listen();
-        serve(server, connection -> {
+        CompletableFuture<byte[]> _ = serve(server, connection -> {
             byte[] all = connection.getInputStream().readAllBytes();
             sleep(60_000);
             return all;
@@ -215,8 +216,7 @@ class SyslogSinkTest {
                 "",
                 Map.of(),
                 Set.of());
-        SyslogSink sink =
-                SyslogSink.open(setting, new SinkContext("gw/wg0", "1", Duration.ofSeconds(1), (_, _) -> {}));
+        SyslogSink sink = SyslogSink.open(setting, new SinkContext("gw/wg0", "1", Duration.ofSeconds(1), (_, _) -> {}));
         assertThatThrownBy(() -> sink.deliver(records(1))).hasMessageContaining("no answer within 1 s");
     }
 
@@ -230,9 +230,8 @@ class SyslogSinkTest {
 
     private SSLServerSocket listenTls(TestIdentity own, TestIdentity client, boolean clientMustShow)
             throws IOException, GeneralSecurityException {
-        SSLServerSocket server = (SSLServerSocket) own.server(client)
-                .getServerSocketFactory()
-                .createServerSocket(0, 10, InetAddress.getLoopbackAddress());
+        SSLServerSocket server = (SSLServerSocket)
+                own.server(client).getServerSocketFactory().createServerSocket(0, 10, InetAddress.getLoopbackAddress());
         server.setNeedClientAuth(clientMustShow);
         return server;
     }
@@ -247,18 +246,19 @@ class SyslogSinkTest {
 
         SSLServerSocket server = listenTls(own, client, false);
         CompletableFuture<byte[]> read = serve(server, readAll);
-        sink(SinkScheme.SYSLOG_TLS, "localhost", server.getLocalPort(), trusting).deliver(records(700));
+        sink(SinkScheme.SYSLOG_TLS, "localhost", server.getLocalPort(), trusting)
+                .deliver(records(700));
         assertThat(messages(read.get())).hasSize(700);
 
         SSLServerSocket unknown = listenTls(elsewhere, client, false);
-        serve(unknown, readAll);
+        CompletableFuture<byte[]> _ = serve(unknown, readAll);
         assertThatThrownBy(() -> sink(SinkScheme.SYSLOG_TLS, "localhost", unknown.getLocalPort(), trusting)
                         .deliver(records(1)))
                 .as("a certificate of another authority")
                 .hasMessageContaining("PKIX");
 
         SSLServerSocket misnamed = listenTls(elsewhere, client, false);
-        serve(misnamed, readAll);
+        CompletableFuture<byte[]> _ = serve(misnamed, readAll);
         assertThatThrownBy(() -> sink(
                                 SinkScheme.SYSLOG_TLS,
                                 "localhost",
@@ -269,7 +269,7 @@ class SyslogSinkTest {
                 .hasMessageContaining("localhost");
 
         SSLServerSocket strict = listenTls(own, client, true);
-        serve(strict, readAll);
+        CompletableFuture<byte[]> _ = serve(strict, readAll);
         assertThatThrownBy(() -> sink(SinkScheme.SYSLOG_TLS, "localhost", strict.getLocalPort(), trusting)
                         .deliver(records(1)))
                 .as("without a certificate of our own")

@@ -51,7 +51,8 @@ class TailscaleShapeTest {
 
     @Test
     void shouldTellEachPeerAsANodeThatReportsItsOwnTraffic() throws IOException {
-        TestLog log = log().addAt(TIME, "update", LAPTOP, flow("subnet", "ingress", "10.66.0.2", 40000, "10.1.0.9", 443))
+        TestLog log = log().addAt(
+                        TIME, "update", LAPTOP, flow("subnet", "ingress", "10.66.0.2", 40000, "10.1.0.9", 443))
                 .addAt(TIME, "end", LAPTOP, flow("virtual", "egress", "fd66::3", 50000, "fd66::2", 22));
         assertThat(shape(log, false))
                 .containsExactly(HEAD
@@ -74,7 +75,8 @@ class TailscaleShapeTest {
 
     @Test
     void shouldTellNothingOfWhatThatFormatDoesNotKnow() throws IOException {
-        String refused = flow("subnet", "ingress", "10.66.0.2", 1, "10.1.0.9", 22).replace("allow", "reject");
+        String refused =
+                flow("subnet", "ingress", "10.66.0.2", 1, "10.1.0.9", 22).replace("allow", "reject");
         TestLog log = log().add("meta", "\"event\":\"start\"")
                 .addAt(TIME, "drop", LAPTOP, refused)
                 .addAt(TIME, "end", LAPTOP, refused)
