@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param retryAfter the header of this name; empty where there is none
  * @param body a message in protobuf, unless it is something else
  */
+@SuppressWarnings("ArrayRecordComponent") // compared by nobody
 record Answer(int status, String contentType, String retryAfter, byte[] body) {
 
     private static final int REASON_LENGTH_MAX = 200;

@@ -13,11 +13,12 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
- * Whether the other side of a TCP connection has read all that was sent. Syslog and IPFIX have no answer, but TCP has one: Linux
- * resets a connection whose owner closes it with bytes unread, or gets bytes afterwards. So where the other side has closed, all
- * that we sent is acknowledged, and no reset has come, it has read everything. An end of the stream alone does not prove it:
- * a server that hangs up before it has read looks the same for as long as its reset is under way. What the kernel knows
- * about the connection stands in {@code /proc/net/tcp} and {@code tcp6} (net/ipv4/tcp_ipv4.c, {@code get_tcp4_sock}).
+ * Whether the other side of a TCP connection has read all that was sent. Syslog and IPFIX have no answer, but TCP has
+ * one: Linux resets a connection whose owner closes it with bytes unread, or gets bytes afterwards. So where the
+ * other side has closed, all that we sent is acknowledged, and no reset has come, it has read everything. An end of
+ * the stream alone does not prove it: a server that hangs up before it has read looks the same for as long as its
+ * reset is under way. What the kernel knows about the connection stands in {@code /proc/net/tcp} and {@code tcp6}
+ * (net/ipv4/tcp_ipv4.c, {@code get_tcp4_sock}).
  */
 final class OrderlyEnd {
 

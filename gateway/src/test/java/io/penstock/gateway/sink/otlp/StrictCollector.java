@@ -23,6 +23,7 @@ import java.util.zip.GZIPInputStream;
 public final class StrictCollector implements AutoCloseable {
 
     /** What it says to a request. */
+    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
     record Reply(int status, Map<String, String> headers, byte[] body) {
 
         static Reply accepted() {
