@@ -5,11 +5,13 @@ import static io.penstock.dataplane.device.TestGateway.settle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.dataplane.counters.Counter;
+import io.penstock.dataplane.counters.Log2Snapshot;
 import io.penstock.dataplane.counters.Stage;
 import io.penstock.dataplane.policy.Policy;
 import io.penstock.dataplane.policy.PolicyRules;
 import io.penstock.dataplane.policy.Verdict;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** What a device tells of its batches, its queues and its policy, held against what it counts packet by packet. */
@@ -17,6 +19,10 @@ class DeviceLoadTest extends GatewayPair {
 
     private static DeviceLoad load(TestGateway gateway) {
         return gateway.snapshot().load();
+    }
+
+    private static Log2Snapshot sizes(DeviceLoad load, Stage stage) {
+        return Objects.requireNonNull(load.batchSizes().get(stage));
     }
 
     private static long queue(TestGateway gateway, String name) {
@@ -38,14 +44,14 @@ class DeviceLoadTest extends GatewayPair {
         }
         DeviceLoad out = load(left);
         DeviceLoad in = load(right);
-        assertThat(out.batchSizes().get(Stage.READ).sum()).isEqualTo(left.count(Counter.PACKETS_READ));
-        assertThat(out.batchSizes().get(Stage.SEAL).sum()).isGreaterThanOrEqualTo(left.count(Counter.PACKETS_OUT));
-        assertThat(out.batchSizes().get(Stage.SEND).sum())
-                .isBetween(1L, out.batchSizes().get(Stage.SEAL).sum());
-        assertThat(in.batchSizes().get(Stage.OPEN).sum()).isEqualTo(right.count(Counter.MESSAGES_RECEIVED));
-        assertThat(in.batchSizes().get(Stage.RECEIVE).total())
-                .isEqualTo(in.batchSizes().get(Stage.OPEN).total());
-        assertThat(in.batchSizes().get(Stage.DELIVER).sum()).isBetween(1L, right.count(Counter.PACKETS_IN));
+        assertThat(sizes(out, Stage.READ).sum()).isEqualTo(left.count(Counter.PACKETS_READ));
+        assertThat(sizes(out, Stage.SEAL).sum()).isGreaterThanOrEqualTo(left.count(Counter.PACKETS_OUT));
+        assertThat(sizes(out, Stage.SEND).sum())
+                .isBetween(1L, sizes(out, Stage.SEAL).sum());
+        assertThat(sizes(in, Stage.OPEN).sum()).isEqualTo(right.count(Counter.MESSAGES_RECEIVED));
+        assertThat(sizes(in, Stage.RECEIVE).total())
+                .isEqualTo(sizes(in, Stage.OPEN).total());
+        assertThat(sizes(in, Stage.DELIVER).sum()).isBetween(1L, right.count(Counter.PACKETS_IN));
     }
 
     @Test
