@@ -1,5 +1,6 @@
 package io.penstock.bench.micro;
 
+import io.penstock.dataplane.counters.CoreCounters;
 import io.penstock.dataplane.counters.PeerCounters;
 import io.penstock.dataplane.crypto.PublicKey;
 import io.penstock.dataplane.flow.CoreFlowFeed;
@@ -55,7 +56,7 @@ public class FlowAccountBenchmark {
 
         final FlowTable table = new FlowTable(FLOWS, 1, FlowTimeouts.DEFAULT);
         private final PolicyBoard board = new PolicyBoard();
-        private final FlowAccount account = new FlowAccount(table, feed(table), routes(), board);
+        private final FlowAccount account = new FlowAccount(table, feed(table), routes(), board, new CoreCounters());
         private final MemorySegment headers = Arena.global().allocate((long) FLOWS * PACKET_BYTES, 64);
         private int next;
 

@@ -29,4 +29,10 @@ public record MetricsOptions(
     public static MetricsOptions of(String version) {
         return new MetricsOptions(version, key -> null, PER_PEER_MAX, false);
     }
+
+    /** All of them. */
+    public static MetricsOptions of(
+            String version, Function<PublicKey, @Nullable String> peerNames, int perPeerMax, boolean mindFlavor) {
+        return new MetricsOptions(version, peerNames, perPeerMax, mindFlavor);
+    }
 }

@@ -15,7 +15,7 @@ import org.apache.kafka.common.Uuid;
 /** A broker of Apache Kafka, a process of its own, that is its own controller (KRaft). The folder keeps what it was told. */
 final class KafkaBroker {
 
-    private static final Path LIBRARIES = Path.of("../kafka-broker/target/lib").toAbsolutePath();
+    private static final Path LIBRARIES = Path.of("../target/kafka-broker/lib").toAbsolutePath();
 
     private final Path folder;
     private final int port;
@@ -47,7 +47,7 @@ final class KafkaBroker {
                         "transaction.state.log.replication.factor=1",
                         "transaction.state.log.min.isr=1"));
         start("kafka.tools.StorageTool", "format", "-t", Uuid.randomUuid().toString(), "-c", "server.properties")
-                .await(Duration.ofSeconds(120));
+                .await(Duration.ofMinutes(2));
     }
 
     int port() {
@@ -57,7 +57,7 @@ final class KafkaBroker {
     /** Starts it and waits until it answers. */
     Background start() {
         Background process = start("kafka.Kafka", "server.properties");
-        Wait.until("the broker listens", Duration.ofSeconds(180), () -> answers(port) || !process.isAlive());
+        Wait.until("the broker listens", Duration.ofMinutes(3), () -> answers(port) || !process.isAlive());
         if (!process.isAlive()) {
             throw new AssertionError("the broker has ended:\n" + process.text());
         }
@@ -82,7 +82,7 @@ final class KafkaBroker {
 
     private static boolean answers(int port) {
         try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress("127.0.0.1", port), 1000);
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
             return true;
         } catch (IOException _) {
             return false;

@@ -96,7 +96,7 @@ class KafkaTest {
                     .mapToLong(Long::longValue)
                     .sum();
             List<ConsumerRecord<String, String>> records = new ArrayList<>();
-            long deadlineNs = System.nanoTime() + Duration.ofSeconds(120).toNanos();
+            long deadlineNs = System.nanoTime() + Duration.ofMinutes(2).toNanos();
             while (records.size() < total && System.nanoTime() < deadlineNs) {
                 consumer.poll(Duration.ofSeconds(1)).forEach(records::add);
             }

@@ -122,7 +122,8 @@ class NfdumpTest {
     }
 
     private static boolean isBound(int port) {
-        try (DatagramSocket socket = new DatagramSocket(new InetSocketAddress("127.0.0.1", port))) {
+        try (DatagramSocket socket =
+                new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))) {
             return !socket.isBound();
         } catch (IOException _) {
             return true;

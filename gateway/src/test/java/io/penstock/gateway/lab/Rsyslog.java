@@ -8,9 +8,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Objects;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Debian's rsyslog in a namespace; it writes the text of each message to a file, {@code plain} or {@code secure}. */
 final class Rsyslog {
@@ -23,7 +25,7 @@ final class Rsyslog {
     private final Namespace at;
     private final Path configuration;
     private final Path pidFile;
-    private Background process;
+    private @Nullable Background process;
     private int starts;
 
     private Rsyslog(Namespace at, Path configuration, Path pidFile) {
@@ -62,13 +64,14 @@ final class Rsyslog {
 
     /** Starts it again. */
     void start() {
-        process = at.start(
+        Background started = at.start(
                 "rsyslog-" + starts++,
                 List.of("rsyslogd", "-n", "-f", configuration.toString(), "-i", pidFile.toString()),
                 Map.of());
+        process = started;
         Wait.until("rsyslog listens", Duration.ofSeconds(20), () -> {
-            if (!process.isAlive()) {
-                throw new AssertionError("rsyslogd ended (package rsyslog, rsyslog-gnutls):\n" + process.text());
+            if (!started.isAlive()) {
+                throw new AssertionError("rsyslogd ended (package rsyslog, rsyslog-gnutls):\n" + started.text());
             }
             return at.attempt("ss -Hltn sport = :" + TLS_PORT).text().contains(":" + TLS_PORT);
         });
@@ -76,7 +79,7 @@ final class Rsyslog {
 
     /** Ends it as an administrator would. */
     void stop() {
-        process.stop();
+        Objects.requireNonNull(process, "it was started").stop();
     }
 
     private static Path received(Namespace at, String way) {

@@ -65,7 +65,7 @@ class MetricsServerTest {
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 device,
                 obstacle::get,
-                new MetricsOptions("1.2.3", Map.of(ALICE, "alice")::get, 2, false),
+                MetricsOptions.of("1.2.3", Map.of(ALICE, "alice")::get, 2, false),
                 List.of());
     }
 

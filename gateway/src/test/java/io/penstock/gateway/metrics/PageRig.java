@@ -69,7 +69,7 @@ final class PageRig implements AutoCloseable {
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 device,
                 Optional::empty,
-                new MetricsOptions("1.2.3", Map.of(ALICE, "alice")::get, peersMax, mindFlavor),
+                MetricsOptions.of("1.2.3", Map.of(ALICE, "alice")::get, peersMax, mindFlavor),
                 List.of(new FlowLogMetrics(() -> log), new SinkMetrics(() -> sinks), reloads));
     }
 

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Reads one transport session of IPFIX as RFC 7011 has it, and takes nothing that the RFC does not allow. Written from the RFC
@@ -84,8 +85,7 @@ final class StrictCollector {
             case 3 -> readTemplates(set, true);
             default -> {
                 assertThat(id).as("set id").isGreaterThanOrEqualTo(256);
-                Shape shape = shapes.get(id);
-                assertThat(shape).as("template " + id + " before its records").isNotNull();
+                Shape shape = Objects.requireNonNull(shapes.get(id), "a template " + id + " before its records");
                 while (set.hasRemaining()) {
                     records.add(readRecord(id, shape, set, domain));
                 }

@@ -11,6 +11,7 @@ import io.opentelemetry.proto.logs.v1.ResourceLogs;
 import io.opentelemetry.proto.logs.v1.ScopeLogs;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,7 +67,7 @@ public final class StrictCollector implements AutoCloseable {
 
     /** Listens on the loopback; 0 for any free port. */
     public static StrictCollector listen(int port) throws IOException {
-        return new StrictCollector(HttpServer.create(new InetSocketAddress("127.0.0.1", port), 0));
+        return new StrictCollector(HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0));
     }
 
     public int port() {
