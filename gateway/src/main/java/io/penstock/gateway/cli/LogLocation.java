@@ -29,7 +29,9 @@ final class LogLocation {
             Path folder = given != null ? given : root.resolve(String.valueOf(interfaceName));
             if (!Files.isDirectory(folder)) {
                 throw new Failure(
-                        Failure.USAGE, "flow log: " + folder + " does not exist (or not for you: try it as root)");
+                        Failure.USAGE,
+                        "flow log: " + folder
+                                + " does not exist, expected the folder of a flow log (or try it as root)");
             }
             return folder;
         }

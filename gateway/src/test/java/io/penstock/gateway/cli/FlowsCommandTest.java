@@ -38,8 +38,8 @@ class FlowsCommandTest {
     @CsvSource(
             delimiter = ';',
             value = {
-                "--since; last week; --since: found 'last week', expected a time such as 24h",
-                "--until; 2026-99-01; --until: found '2026-99-01', expected a time such as 24h",
+                "--since; last week; --since: found 'last week', expected how long ago (90s, 30m, 24h",
+                "--until; 2026-99-01; --until: found '2026-99-01', expected how long ago (90s, 30m, 24h",
                 "--until; 2d; expected a time behind --since",
                 "--dst; 10.1; --dst: found '10.1', expected an address or a prefix such as 10.0.0.0/8",
                 "--src; host.example; --src: found 'host.example', expected an address or a prefix",

@@ -19,6 +19,7 @@ import java.lang.foreign.MemorySegment;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -215,6 +216,16 @@ final class FlowLogRig {
 
     /** All lines of the log, in order. */
     List<String> lines() throws IOException {
+        while (true) {
+            try {
+                return linesNow();
+            } catch (NoSuchFileException _) {
+                // It was compressed between the look at the folder and the look at the file.
+            }
+        }
+    }
+
+    private List<String> linesNow() throws IOException {
         List<String> lines = new ArrayList<>();
         for (Path file : LogFolder.files(folder)) {
             try (InputStream bytes = LogFolder.open(file);

@@ -28,8 +28,12 @@ record LoggedRecords(List<Map<String, String>> all) {
 
     /** Reads every file of a folder. */
     static LoggedRecords of(Path folder) {
-        return new LoggedRecords(
-                lines(folder).stream().map(LoggedRecords::fields).toList());
+        return parse(lines(folder));
+    }
+
+    /** Reads lines. */
+    static LoggedRecords parse(List<String> lines) {
+        return new LoggedRecords(lines.stream().map(LoggedRecords::fields).toList());
     }
 
     /** The lines of every file of a folder, in the order of the files. */

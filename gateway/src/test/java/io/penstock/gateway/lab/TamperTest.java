@@ -36,7 +36,6 @@ class TamperTest {
     }
 
     private final List<Path> files = new ArrayList<>();
-    private int copies;
 
     @Test
     void shouldNameThePlaceOfEveryChange() throws IOException {
@@ -97,7 +96,7 @@ class TamperTest {
 
     /** Changes a copy of the log and holds what {@code audit verify} says against what it must say. */
     private void expect(SoftAssertions softly, AuditedSite site, String what, Change change) throws IOException {
-        Path copy = site.lab().file("copy-" + ++copies);
+        Path copy = site.lab().file(site.lab().interfaceName() + "-copy");
         Shell.run("cp", "-a", site.log().toString(), copy.toString());
         String expected = change.apply(copy);
         Shell.Result verdict = AuditedSite.verify(copy);
