@@ -4,6 +4,7 @@ import io.penstock.dataplane.counters.Counter;
 import io.penstock.dataplane.counters.CounterSet;
 import io.penstock.dataplane.counters.DropReason;
 import io.penstock.dataplane.counters.DurationHistogram;
+import io.penstock.dataplane.counters.Volume;
 import io.penstock.dataplane.crypto.PublicKey;
 import io.penstock.dataplane.crypto.Secret;
 import io.penstock.dataplane.device.Activity;
@@ -48,6 +49,8 @@ public final class FakeDevice implements DeviceControl {
         public long receivedPackets;
         public long sentPackets;
         public Activity activity = Activity.NEVER;
+        public Volume delivered = Volume.NONE;
+        public Volume taken = Volume.NONE;
         public long roams;
         public long rekeys;
     }
@@ -173,6 +176,8 @@ public final class FakeDevice implements DeviceControl {
                 peer.sentBytes,
                 peer.receivedPackets,
                 peer.sentPackets,
+                peer.delivered,
+                peer.taken,
                 peer.activity,
                 peer.roams,
                 peer.rekeys)));

@@ -97,6 +97,7 @@ public record CoreBuilder(
                 new StageWatch(counters.stages(), clock),
                 refused);
         Outbound outbound = new Outbound(
+                number,
                 new Slab(1, Outbound.SLOT_BYTES),
                 routes,
                 conductor,

@@ -19,6 +19,10 @@ public final class PeerCounters {
     private static final int SENT_BYTES = 2;
     private static final int SENT_PACKETS = 3;
     private static final int ROAMS = 4;
+    private static final int DELIVERED_BYTES = 5;
+    private static final int DELIVERED_PACKETS = 6;
+    private static final int TAKEN_BYTES = 7;
+    private static final int TAKEN_PACKETS = 8;
 
     /** A stride of padding, the stripes, and a stride of padding. */
     private final long[] cells;
@@ -64,6 +68,20 @@ public final class PeerCounters {
         add(stripe, SENT_BYTES, bytes);
     }
 
+    /**
+     * Counts packets of the peer's that were delivered to the interface, by their own length. The stripe's owner only.
+     */
+    public void delivered(int stripe, long packets, long bytes) {
+        add(stripe, DELIVERED_PACKETS, packets);
+        add(stripe, DELIVERED_BYTES, bytes);
+    }
+
+    /** Counts packets that were taken from the interface for the peer, by their own length. The stripe's owner only. */
+    public void taken(int stripe, long packets, long bytes) {
+        add(stripe, TAKEN_PACKETS, packets);
+        add(stripe, TAKEN_BYTES, bytes);
+    }
+
     /** Counts a change of the endpoint by an authenticated message from elsewhere. The stripe's owner only. */
     public void roamed(int stripe) {
         add(stripe, ROAMS, 1);
@@ -92,6 +110,16 @@ public final class PeerCounters {
     /** Transport messages sent. Any thread. */
     public long sentPackets() {
         return sum(SENT_PACKETS);
+    }
+
+    /** What was delivered to the interface. Any thread. */
+    public Volume delivered() {
+        return new Volume(sum(DELIVERED_PACKETS), sum(DELIVERED_BYTES));
+    }
+
+    /** What was taken from the interface for the peer. Any thread. */
+    public Volume taken() {
+        return new Volume(sum(TAKEN_PACKETS), sum(TAKEN_BYTES));
     }
 
     /** Changes of the endpoint by authenticated messages from elsewhere. Any thread. */

@@ -1,5 +1,6 @@
 package io.penstock.dataplane.device;
 
+import io.penstock.dataplane.counters.Volume;
 import io.penstock.dataplane.crypto.PublicKey;
 import io.penstock.dataplane.crypto.Secret;
 import io.penstock.dataplane.routing.IpPrefix;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param sentBytes bytes of all messages sent to him, headers and tags included
  * @param receivedPackets his authenticated transport messages, keepalives included
  * @param sentPackets transport messages sent to him, keepalives included
+ * @param delivered inner packets of his that were delivered to the interface
+ * @param taken inner packets that were taken from the interface for him
  * @param activity whether he is heard of; looked at once a second
  * @param roams how often an authenticated message of his came from elsewhere
  * @param rekeys how often a session with him was renewed
@@ -38,6 +41,8 @@ public record PeerSnapshot(
         long sentBytes,
         long receivedPackets,
         long sentPackets,
+        Volume delivered,
+        Volume taken,
         Activity activity,
         long roams,
         long rekeys)

@@ -121,6 +121,8 @@ final class Snapshots {
                 peer.counters().sentBytes(),
                 peer.counters().receivedPackets(),
                 peer.counters().sentPackets(),
+                peer.counters().delivered(),
+                peer.counters().taken(),
                 state.life().activity,
                 peer.counters().roams(),
                 state.life().rekeys);

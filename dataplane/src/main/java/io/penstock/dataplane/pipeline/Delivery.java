@@ -253,6 +253,7 @@ public final class Delivery {
 
     private void onWritten(int group, int packets, int packetBytes, long nowNs) {
         flows.delivered(packets, packetBytes, nowNs);
+        peers[coalescer.firstPacket(group)].counters().delivered(core, packets, packetBytes);
         counters.add(Counter.PACKETS_IN, packets);
         counters.add(Counter.BYTES_IN, packetBytes);
         boolean ipv6 = InnerPacket.version(coalescer.memory(group), coalescer.packet(group)) == 6;

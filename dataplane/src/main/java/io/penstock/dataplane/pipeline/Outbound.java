@@ -52,6 +52,7 @@ public final class Outbound {
     private final Refusals refusals;
     private final CoreCounters counters;
     private final StageWatch watch;
+    private final int core;
     private final Segmenter segmenter = new Segmenter();
     private final long reads;
     private final long cuts;
@@ -63,6 +64,7 @@ public final class Outbound {
     /**
      * The way out of one core.
      *
+     * @param core its number, also its stripe in the counters of peers
      * @param slab one slot of {@link #SLOT_BYTES}
      * @param routes which peer has which inner destination address
      * @param conductor is asked for sessions
@@ -74,6 +76,7 @@ public final class Outbound {
      * @param watch notes the batches; the same as the sealing's
      */
     public Outbound(
+            int core,
             Slab slab,
             Routes routes,
             ConductorLink conductor,
@@ -83,6 +86,7 @@ public final class Outbound {
             Refusals refusals,
             CoreCounters counters,
             StageWatch watch) {
+        this.core = core;
         this.slab = slab;
         this.memory = slab.segment();
         this.routes = routes;
@@ -151,6 +155,7 @@ public final class Outbound {
             refuse(verdict, packet, lengthBytes, 1, nowNs);
             return 0;
         }
+        peer.counters().taken(core, 1, lengthBytes);
         Keypair keypair = peer.keypairs().current();
         if (keypair == null || !keypair.maySend(nowNs)) {
             stage(peer, packet, lengthBytes);
@@ -186,6 +191,7 @@ public final class Outbound {
             refuse(verdict, packet, lengthBytes, segments, nowNs);
             return;
         }
+        peer.counters().taken(core, segments, segmenter.allPacketBytes());
         Keypair keypair = peer.keypairs().current();
         boolean sends = keypair != null && keypair.maySend(nowNs);
         int strideBytes = segmenter.strideBytes(sealing.mtuBytes());

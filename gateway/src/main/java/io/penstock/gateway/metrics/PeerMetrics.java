@@ -67,7 +67,26 @@ final class PeerMetrics {
                     "public_key")
             .when(Presence.PEERS);
 
-    static final List<Metric> METRICS = List.of(DEVICE, PEER, ALLOWED_IPS, RECEIVED, SENT, HANDSHAKE, ROAMS);
+    private static final Metric PACKETS = Metric.counter(
+                    "penstock_peer_packets_total",
+                    "packets",
+                    "Packets of the peer's that were delivered to the interface (inbound), and taken from it for him"
+                            + " (outbound): what the flow log adds up to.",
+                    "device",
+                    "public_key",
+                    "direction")
+            .when(Presence.PEERS);
+    private static final Metric BYTES = Metric.counter(
+                    "penstock_peer_bytes_total",
+                    "bytes",
+                    "The length of these packets, IP headers included.",
+                    "device",
+                    "public_key",
+                    "direction")
+            .when(Presence.PEERS);
+
+    static final List<Metric> METRICS =
+            List.of(DEVICE, PEER, ALLOWED_IPS, RECEIVED, SENT, HANDSHAKE, ROAMS, PACKETS, BYTES);
 
     private static final double NANOS = 1e9;
 
@@ -83,6 +102,8 @@ final class PeerMetrics {
         Family sent = Family.of(SENT);
         Family handshake = Family.of(HANDSHAKE);
         Family roams = Family.of(ROAMS);
+        Family packets = Family.of(PACKETS);
+        Family bytes = Family.of(BYTES);
         for (PeerSnapshot peer : shown) {
             String key = peer.publicKey().toBase64();
             String name = names.apply(peer.publicKey());
@@ -95,8 +116,12 @@ final class PeerMetrics {
             sent.add(peer.sentBytes(), device.name(), key);
             handshake.add(seconds(peer.lastHandshake()), device.name(), key);
             roams.add(peer.roams(), device.name(), key);
+            packets.add(peer.delivered().packets(), device.name(), key, "inbound");
+            packets.add(peer.taken().packets(), device.name(), key, "outbound");
+            bytes.add(peer.delivered().bytes(), device.name(), key, "inbound");
+            bytes.add(peer.taken().bytes(), device.name(), key, "outbound");
         }
-        return List.of(self, info, allowedIps, received, sent, handshake, roams);
+        return List.of(self, info, allowedIps, received, sent, handshake, roams, packets, bytes);
     }
 
     static double seconds(@Nullable Instant moment) {

@@ -5,6 +5,8 @@ import io.penstock.gateway.KeyText;
 import io.penstock.gateway.host.Shell;
 import io.penstock.linux.netns.PrivateNamespace;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -15,11 +17,16 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
-/** One training: both ways to start a gateway, a handshake, packets of all kinds in both directions, an orderly end. */
+/**
+ * One training: both ways to start a gateway, a handshake, packets of all kinds in both directions, an orderly end, and
+ * questions to the log that was kept.
+ */
 final class Training {
 
     private static final long START_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(60);
@@ -30,6 +37,7 @@ final class Training {
     private static final String RIGHT_INSIDE = "10.66.0.2";
     private static final String LEFT_INSIDE_V6 = "fd66::1";
     private static final String RIGHT_INSIDE_V6 = "fd66::2";
+    private static final int ROUNDS_OF_QUESTIONS = 3;
     private static final int SMALL_BYTES = 64;
     private static final int LARGE_BYTES = 1300;
 
@@ -53,12 +61,13 @@ final class Training {
 
     void run() throws Failure {
         try (Ground ground = Ground.lay(shell)) {
-            Path file = leftFile();
+            Path folder = Files.createTempDirectory("penstock-train-");
             try {
-                between(ground, file);
+                Path log = folder.resolve("log");
+                between(ground, leftFile(folder, log));
+                ask(log);
             } finally {
-                Files.delete(file);
-                Files.delete(file.getParent());
+                remove(folder);
             }
         } catch (Failure e) {
             throw e;
@@ -83,6 +92,39 @@ final class Training {
         }
         requireEnd("up", left);
         requireEnd("INTERFACE", right);
+    }
+
+    /** What people ask of the log; the answers are nobody's. */
+    private void ask(Path log) throws Failure {
+        PrintStream out = System.out;
+        System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
+        try {
+            String folder = log.toString();
+            for (int round = 0; round < ROUNDS_OF_QUESTIONS; round++) {
+                requireAnswer("flows", "--flow-log", folder, "--peer", "right");
+                requireAnswer("flows", "--flow-log", folder, "--top", "dst");
+                requireAnswer("flows", "--flow-log", folder, "--json");
+                requireAnswer("events", "--flow-log", folder);
+            }
+            requireAnswer("audit", "verify", folder);
+        } finally {
+            System.setOut(out);
+        }
+    }
+
+    private void requireAnswer(String... words) throws Failure {
+        int code = launch.run(words);
+        if (code != Failure.OK) {
+            throw new Failure(Failure.FAILED, "training: penstock " + words[0] + " ended with " + code);
+        }
+    }
+
+    private static void remove(Path folder) throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
     }
 
     private void drill(Ground ground, FutureTask<Integer> left, FutureTask<Integer> right) throws Exception {
@@ -159,14 +201,15 @@ final class Training {
         });
     }
 
-    private Path leftFile() throws IOException {
-        Path file = Files.createTempDirectory("penstock-train-").resolve(leftName + ".conf");
+    private Path leftFile(Path folder, Path log) throws IOException {
+        Path file = folder.resolve(leftName + ".conf");
         Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         return Files.writeString(file, """
                 [Interface]
                 PrivateKey = %s
                 ListenPort = %d
                 Address = %s/24, %s/64
+                # penstock: flow-log = %s
 
                 [Peer]
                 # Name = right
@@ -177,6 +220,7 @@ final class Training {
                         PORT,
                         LEFT_INSIDE,
                         LEFT_INSIDE_V6,
+                        log,
                         KeyText.publicKey(rightKey),
                         RIGHT_INSIDE,
                         RIGHT_INSIDE_V6));

@@ -42,6 +42,7 @@ record Account(
     void verify(SoftAssertions softly) {
         verifyVariety(softly);
         verifyTotals(softly);
+        verifyPeers(softly);
         verifyInAndOut(softly);
         verifyDrops(softly);
         verifyAtPeer(softly);
@@ -69,6 +70,18 @@ record Account(
         softly.assertThat(metrics.of("penstock_roams_total")).isPositive();
     }
 
+    /** Peer by peer, the log is what the page counts. */
+    private void verifyPeers(SoftAssertions softly) {
+        for (AuditedSite.Client client : clients) {
+            softly.assertThat(passed(client).traffic(true))
+                    .as("from %s, in the log and on the page", client)
+                    .isEqualTo(metrics.ofPeer(client.publicKey(), "inbound"));
+            softly.assertThat(passed(client).traffic(false))
+                    .as("to %s, in the log and on the page", client)
+                    .isEqualTo(metrics.ofPeer(client.publicKey(), "outbound"));
+        }
+    }
+
     /** The log, with the answers that the gateway made itself, is what the page counts as carried. */
     private void verifyTotals(SoftAssertions softly) {
         Traffic answers = peers.stream().map(KernelCounters::answers).reduce(Traffic.NONE, Traffic::plus);
@@ -78,7 +91,7 @@ record Account(
         softly.assertThat(answers.packets())
                 .as("answers that the peers got")
                 .isPositive()
-                .isEqualTo(metrics.of("penstock_rejections_sent_total"));
+                .isEqualTo(metrics.of("penstock_policy_answers_total{direction=\"outbound\"}"));
         softly.assertThat(log.passed().traffic(false).plus(answers))
                 .as("to all peers, in the log with the answers, and on the page")
                 .isEqualTo(metrics.carried("outbound"));
@@ -93,7 +106,8 @@ record Account(
                         + metrics.of(COMPLETED)
                         + metrics.of("penstock_cookie_replies_total{direction=\"inbound\"}")
                         + sum(metrics.drops("inbound")));
-        softly.assertThat(metrics.of("penstock_packets_read_total") + metrics.of("penstock_rejections_sent_total"))
+        softly.assertThat(metrics.of("penstock_packets_read_total")
+                        + metrics.of("penstock_policy_answers_total{direction=\"outbound\"}"))
                 .as("packets read and answers made = sent + dropped")
                 .isEqualTo(metrics.carried("outbound").packets() + sum(metrics.drops("outbound")));
     }

@@ -1,5 +1,6 @@
 package io.penstock.gateway.lab;
 
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -90,6 +91,21 @@ final class MetricsPage {
         /** Packets of both families that went that way, and their bytes. */
         Traffic carried(String direction) {
             return new Traffic(carried("packets", direction), carried("bytes", direction));
+        }
+
+        /** Packets of one peer that went that way, and their bytes. */
+        Traffic ofPeer(String publicKey, String direction) {
+            return new Traffic(ofPeer("packets", publicKey, direction), ofPeer("bytes", publicKey, direction));
+        }
+
+        private long ofPeer(String what, String publicKey, String direction) {
+            String labels = "direction=\"" + direction + "\",public_key=\"" + publicKey + "\"}";
+            return all.entrySet().stream()
+                    .filter(entry -> entry.getKey().startsWith("penstock_peer_" + what + "_total{")
+                            && entry.getKey().endsWith(labels))
+                    .mapToLong(Map.Entry::getValue)
+                    .findFirst()
+                    .orElseThrow(() -> new AssertionError("no " + what + " of " + publicKey + " on the page"));
         }
 
         private long carried(String what, String direction) {
