@@ -19,6 +19,11 @@ class PeerCountersTest {
         counters.sent(0, 3, 300);
         counters.sent(1, 30, 3000);
         counters.sent(2, 0, 92);
+        counters.delivered(0, 4, 400);
+        counters.delivered(1, 1, 60);
+        counters.taken(1, 5, 7000);
+        assertThat(counters.delivered()).isEqualTo(new Volume(5, 460));
+        assertThat(counters.taken()).isEqualTo(new Volume(5, 7000));
         assertThat(counters.receivedPackets()).isEqualTo(11);
         assertThat(counters.receivedBytes()).isEqualTo(1248);
         assertThat(counters.sentPackets()).isEqualTo(33);

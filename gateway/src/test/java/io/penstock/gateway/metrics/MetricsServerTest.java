@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.penstock.dataplane.counters.Counter;
 import io.penstock.dataplane.counters.DropReason;
+import io.penstock.dataplane.counters.Volume;
 import io.penstock.dataplane.crypto.PublicKey;
 import io.penstock.dataplane.crypto.Secret;
 import io.penstock.dataplane.device.Activity;
@@ -60,6 +61,8 @@ class MetricsServerTest {
         alice.roams = 6;
         alice.receivedBytes = 11;
         alice.sentBytes = 22;
+        alice.delivered = new Volume(3, 300);
+        alice.taken = new Volume(4, 5000);
         device.peer(BOB);
         server = MetricsServer.open(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
@@ -110,7 +113,15 @@ class MetricsServerTest {
                         "wireguard_peer_transmit_bytes_total{" + both + "} 22.0",
                         "wireguard_peer_last_handshake_seconds{" + both + "} 1.7000000005E9",
                         "wireguard_peer_last_handshake_seconds{device=\"wg0\",public_key=\"" + BOB + "\"} 0.0",
-                        "penstock_peer_roams_total{" + both + "} 6.0");
+                        "penstock_peer_roams_total{" + both + "} 6.0",
+                        "penstock_peer_packets_total{device=\"wg0\",direction=\"inbound\",public_key=\"" + ALICE
+                                + "\"} 3.0",
+                        "penstock_peer_bytes_total{device=\"wg0\",direction=\"inbound\",public_key=\"" + ALICE
+                                + "\"} 300.0",
+                        "penstock_peer_packets_total{device=\"wg0\",direction=\"outbound\",public_key=\"" + ALICE
+                                + "\"} 4.0",
+                        "penstock_peer_bytes_total{device=\"wg0\",direction=\"outbound\",public_key=\"" + ALICE
+                                + "\"} 5000.0");
     }
 
     @Test
