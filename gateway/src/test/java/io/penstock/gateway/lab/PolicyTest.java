@@ -68,6 +68,7 @@ class PolicyTest {
                 ListenPort = 51820
                 Address = 10.66.0.1/24
                 # penstock: policy = %s
+                # penstock: flow-log = off
                 [Peer]
                 # Name = phone
                 # Tags = guest
