@@ -73,7 +73,7 @@ class ExactnessTest {
             softly.assertThat(kernel.answers().packets())
                     .as("answers to the site")
                     .isPositive()
-                    .isEqualTo(account.metrics().of("penstock_rejections_delivered_total"));
+                    .isEqualTo(account.metrics().of("penstock_policy_answers_total{direction=\"inbound\"}"));
             softly.assertThat(site.clients().stream()
                             .mapToLong(client -> kernel.out(client).packets())
                             .sum())
