@@ -5,6 +5,7 @@ import io.penstock.config.SinkScheme;
 import io.penstock.config.SinkSetting;
 import io.penstock.gateway.Failure;
 import io.penstock.gateway.flowlog.LogFollower;
+import io.penstock.gateway.sink.BearerToken;
 import io.penstock.gateway.sink.RetryLaterException;
 import io.penstock.gateway.sink.Sink;
 import io.penstock.gateway.sink.SinkContext;
@@ -16,9 +17,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,14 +36,14 @@ public final class LokiSink implements Sink {
 
     private final URI uri;
     private final Optional<String> tenant;
-    private final Optional<Path> tokenFile;
+    private final BearerToken token;
     private final SinkContext context;
     private final HttpClient http;
 
     private LokiSink(URI uri, SinkSetting setting, SinkContext context, HttpClient http) {
         this.uri = uri;
         this.tenant = setting.option("tenant");
-        this.tokenFile = setting.file("token-file");
+        this.token = new BearerToken(setting.file("token-file"));
         this.context = context;
         this.http = http;
     }
@@ -67,25 +65,12 @@ public final class LokiSink implements Sink {
         }
         LokiSink sink = new LokiSink(uri, setting, context, http.build());
         try {
-            sink.token();
+            sink.token.read();
         } catch (IOException e) {
             sink.close();
             throw new Failure(Failure.USAGE, String.valueOf(e.getMessage()), e);
         }
         return sink;
-    }
-
-    /** Read anew for each push, for tokens are replaced from time to time. */
-    private Optional<String> token() throws IOException {
-        if (tokenFile.isEmpty()) {
-            return Optional.empty();
-        }
-        String token =
-                Files.readString(tokenFile.get(), StandardCharsets.US_ASCII).strip();
-        if (!token.matches("[\\x21-\\x7e]+")) {
-            throw new IOException(tokenFile.get() + ": found no token, expected one line of printable characters");
-        }
-        return Optional.of(token);
     }
 
     @Override
@@ -116,7 +101,10 @@ public final class LokiSink implements Sink {
                 .header("User-Agent", "penstock/" + context.version())
                 .POST(HttpRequest.BodyPublishers.ofByteArray(LokiPush.body(batch)));
         tenant.ifPresent(name -> request.header("X-Scope-OrgID", name));
-        token().ifPresent(token -> request.header("Authorization", "Bearer " + token));
+        String bearer = token.read();
+        if (!bearer.isEmpty()) {
+            request.header("Authorization", "Bearer " + bearer);
+        }
         try {
             return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
         } catch (ConnectException e) {

@@ -12,6 +12,7 @@ import io.penstock.config.SinkScheme;
 import io.penstock.config.SinkSetting;
 import io.penstock.gateway.Failure;
 import io.penstock.gateway.flowlog.LogFollower;
+import io.penstock.gateway.sink.BearerToken;
 import io.penstock.gateway.sink.RetryLaterException;
 import io.penstock.gateway.sink.Sink;
 import io.penstock.gateway.sink.SinkContext;

@@ -1,4 +1,4 @@
-package io.penstock.gateway.sink.otlp;
+package io.penstock.gateway.sink;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,14 +11,14 @@ import java.util.Optional;
  *
  * @param file where it is; empty for none
  */
-record BearerToken(Optional<Path> file) {
+public record BearerToken(Optional<Path> file) {
 
     /**
      * The token; empty for none.
      *
      * @throws IOException when the file cannot be read or holds none; the message names the file only
      */
-    String read() throws IOException {
+    public String read() throws IOException {
         if (file.isEmpty()) {
             return "";
         }
