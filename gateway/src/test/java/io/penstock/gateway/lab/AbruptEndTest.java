@@ -69,6 +69,9 @@ class AbruptEndTest {
         AuditedSite.Client client = site.clients().getFirst();
         if (round == 1) {
             site.connect();
+        } else {
+            // By itself it would notice after fifteen seconds that its session has died with the gateway.
+            site.rejoin(client);
         }
         assertThat(client.at().reaches(AuditedSite.SERVER_V4, 15)).isTrue();
         // New flows all the time, so that there is always something to write.

@@ -2,6 +2,7 @@ package io.penstock.gateway.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.penstock.gateway.Beside;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -12,6 +13,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Who knows the keys gets through, and nobody else. The network is {@link Site}'s. */
 @Tag("namespace")
+@Beside
 @ParameterizedClass
 @EnumSource(Roles.class)
 class AuthenticationTest {

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
  * segments, for all peers together.
  */
 @Tag("namespace")
+@Tag("quiet")
 @DisabledIfSystemProperty(
         named = "penstock.lab.implementation",
         matches = "wireguard-go",

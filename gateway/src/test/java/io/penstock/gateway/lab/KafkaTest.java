@@ -3,6 +3,7 @@ package io.penstock.gateway.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.config.SinkScheme;
+import io.penstock.gateway.Beside;
 import io.penstock.gateway.sink.SampleLog;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The sink against a real broker that is away at first, and is killed later under records. */
 @Tag("namespace")
+@Beside
 class KafkaTest {
 
     private static final String TOPIC = "penstock.flows";

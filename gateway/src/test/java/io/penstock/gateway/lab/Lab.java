@@ -26,6 +26,11 @@ final class Lab implements AutoCloseable {
     private static final Pattern OWNED = Pattern.compile(PREFIX + "(\\d+)[-x].*");
     private static final AtomicInteger SERIAL = new AtomicInteger();
 
+    /** Whether Penstock starts from its cache, as where it is installed: some seconds once, and half the time of each start. */
+    private static final boolean TRAINS = Boolean.getBoolean("penstock.lab.train");
+
+    private static boolean trained;
+
     private final Deque<Namespace> namespaces = new ArrayDeque<>();
     private final Deque<Background> processes = new ArrayDeque<>();
     private final Path output;
@@ -42,6 +47,7 @@ final class Lab implements AutoCloseable {
      */
     static Lab open(String title) {
         requireMachine();
+        train();
         sweep();
         Path output =
                 Path.of("target", "lab", title.replaceAll("[^A-Za-z0-9.-]+", "-") + "-" + SERIAL.incrementAndGet());
@@ -140,6 +146,13 @@ final class Lab implements AutoCloseable {
                 .flatMap(Optional::stream)
                 .forEach(ProcessHandle::destroyForcibly);
         Shell.attempt("ip", "netns", "del", namespace);
+    }
+
+    private static synchronized void train() {
+        if (TRAINS && !trained) {
+            Shell.run("env", "PENSTOCK_NO_BUILD=1", Implementation.launcher().toString(), "train");
+            trained = true;
+        }
     }
 
     private static void requireMachine() {

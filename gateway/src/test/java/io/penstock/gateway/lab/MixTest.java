@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
  * TCP and UDP, IPv4 and IPv6, all sizes from nothing to what must be fragmented, several clients, both ways at once between each
  * client and the site's server, every byte verified by its receiver. The network is {@link Branch}'s.
  */
+@Tag("quiet")
 class MixTest {
 
     /** How long the long round is; {@code bin/test --long -- -Dpenstock.mix.minutes=60} makes it an hour. */

@@ -2,6 +2,7 @@ package io.penstock.gateway.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.penstock.gateway.Beside;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -13,6 +14,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What may change under a transfer without ending it. The network is {@link Site}'s. */
 @Tag("namespace")
+@Beside
 @ParameterizedClass
 @EnumSource(Roles.class)
 class MobilityTest {

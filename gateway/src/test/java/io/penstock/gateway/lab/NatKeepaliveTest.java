@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * </pre>
  */
 @Tag("namespace")
+@Tag("quiet")
 @Execution(ExecutionMode.CONCURRENT)
 class NatKeepaliveTest {
 

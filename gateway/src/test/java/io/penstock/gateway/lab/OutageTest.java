@@ -3,6 +3,7 @@ package io.penstock.gateway.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.config.SinkScheme;
+import io.penstock.gateway.Beside;
 import io.penstock.gateway.sink.ipfix.IpfixSession;
 import io.penstock.gateway.sink.otlp.StrictCollector;
 import java.io.IOException;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A far end that is away for a while loses nothing: the log waits. {@code -Dpenstock.lab.outage-seconds=60} for a minute.
  */
 @Tag("namespace")
+@Beside
 class OutageTest {
 
     @TempDir

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
  * hardly grows, and the other peer does not notice. The network is {@link AuditedSite}'s.
  */
 @Tag("namespace")
+@Tag("quiet")
 @DisabledIfSystemProperty(
         named = "penstock.lab.implementation",
         matches = "wireguard-go",

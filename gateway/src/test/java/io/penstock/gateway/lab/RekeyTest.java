@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * little longer than this one. The network is {@link Site}'s.
  */
 @Tag("namespace")
+@Tag("quiet")
 @Execution(ExecutionMode.CONCURRENT)
 class RekeyTest {
 

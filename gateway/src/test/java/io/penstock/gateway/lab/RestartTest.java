@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * other tests. The network is {@link Site}'s.
  */
 @Tag("namespace")
+@Tag("quiet")
 @Execution(ExecutionMode.CONCURRENT)
 class RestartTest {
 

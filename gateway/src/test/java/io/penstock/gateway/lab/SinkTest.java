@@ -2,6 +2,7 @@ package io.penstock.gateway.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.penstock.gateway.Beside;
 import io.penstock.gateway.sink.TestIdentity;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
  * How long that is, in seconds: {@code -Dpenstock.lab.outage}, 10 by default.
  */
 @Tag("namespace")
+@Beside
 @DisabledIfSystemProperty(
         named = "penstock.lab.implementation",
         matches = "wireguard-go",

@@ -77,6 +77,8 @@ class TamperTest {
             GatewayProcess gateway = site.start("run-" + run);
             if (run == 1) {
                 site.connect();
+            } else {
+                site.rejoin(client);
             }
             assertThat(client.at().reaches(AuditedSite.SERVER_V4, 15)).isTrue();
             client.at()

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * of segments a second are lost there, and once in a while the sender's own retransmission timer waits out a second.
  */
 @Tag("namespace")
+@Tag("quiet")
 class ThroughputTest {
 
     @ParameterizedTest

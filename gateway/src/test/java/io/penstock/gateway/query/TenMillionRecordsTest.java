@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
  * makes it smaller.
  */
 @Tag("long")
+@Tag("quiet")
 class TenMillionRecordsTest {
 
     private static final long RECORDS = Long.getLong("penstock.flows.records", 10_000_000L);

@@ -37,6 +37,16 @@ class UpLeavesNoTraceTest {
     @BeforeEach
     void makeNamespace() throws Exception {
         shell.must("ip", "netns", "add", id);
+        // Without duplicate address detection a link-local address is what it will be from its first moment.
+        shell.must(
+                "ip",
+                "netns",
+                "exec",
+                id,
+                "sysctl",
+                "-qw",
+                "net.ipv6.conf.default.accept_dad=0",
+                "net.ipv6.conf.all.accept_dad=0");
         for (String command : List.of(
                 "link set lo up",
                 "link add uplink type veth peer name far",
@@ -50,8 +60,14 @@ class UpLeavesNoTraceTest {
             argv.addAll(List.of(command.split(" ", -1)));
             shell.must(argv.toArray(String[]::new));
         }
-        // Link-local addresses appear a moment after the link.
-        Thread.sleep(2500);
+        long deadlineNs = System.nanoTime() + READY_TIMEOUT_NS;
+        while (shell.must("ip", "-n", id, "-6", "-o", "address", "show", "scope", "link")
+                        .lines()
+                        .count()
+                < 2) {
+            assertThat(System.nanoTime()).as("link-local addresses").isLessThan(deadlineNs);
+            Thread.sleep(50);
+        }
     }
 
     @AfterEach

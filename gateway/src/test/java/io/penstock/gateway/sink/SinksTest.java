@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.penstock.config.EndpointSpec;
 import io.penstock.config.SinkScheme;
 import io.penstock.config.SinkSetting;
+import io.penstock.gateway.Beside;
 import io.penstock.gateway.Failure;
 import io.penstock.gateway.flowlog.LogEnd;
 import io.penstock.gateway.flowlog.LogFollower;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Beside
 class SinksTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.penstock.config.EndpointSpec;
 import io.penstock.config.SinkScheme;
 import io.penstock.config.SinkSetting;
+import io.penstock.gateway.Beside;
 import io.penstock.gateway.Failure;
 import io.penstock.gateway.flowlog.LogFollower;
 import io.penstock.gateway.sink.SinkContext;
@@ -42,6 +43,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Beside
 class SyslogSinkTest {
 
     /** RFC 5424, section 6, as a strict reader sees it; structured data without escapes inside. */
