@@ -24,7 +24,8 @@ class ScriptsTest {
     private static Answer ask(String script, String word) throws IOException, InterruptedException {
         Path errors = Files.createTempFile("penstock-help", ".txt");
         try {
-            ProcessBuilder command = new ProcessBuilder(BIN.resolve(script).toString(), word).redirectError(errors.toFile());
+            ProcessBuilder command =
+                    new ProcessBuilder(BIN.resolve(script).toString(), word).redirectError(errors.toFile());
             command.environment().put("PENSTOCK_NO_BUILD", "1");
             Process process = command.start();
             process.getOutputStream().close();
@@ -40,14 +41,18 @@ class ScriptsTest {
             Answer answer = ask(script, word);
             assertThat(answer.errors()).as("%s %s", script, word).isEmpty();
             assertThat(answer.exit()).as("%s %s", script, word).isZero();
-            assertThat(answer.out()).as("%s %s", script, word).contains(script + " ").doesNotContain("set -e");
+            assertThat(answer.out())
+                    .as("%s %s", script, word)
+                    .contains(script + " ")
+                    .doesNotContain("set -e");
             assertThat(Path.of(word)).as("what %s made of %s", script, word).doesNotExist();
         }
     }
 
     static Stream<String> scripts() throws IOException {
         try (Stream<Path> files = Files.list(BIN)) {
-            return files.map(file -> String.valueOf(file.getFileName()))
+            return files
+                    .map(file -> String.valueOf(file.getFileName()))
                     .filter(name -> !name.equals(LAUNCHER))
                     .sorted()
                     .toList()

@@ -31,9 +31,13 @@ class HelpTest {
         String help = help(word);
         String known = catchThrowable(() -> Options.parse(List.of("--unknown"))).getMessage();
 
-        assertThat(OPTION.matcher(known).results().map(option -> option.group()).filter(option -> !option.equals("--unknown")))
+        assertThat(OPTION.matcher(known)
+                        .results()
+                        .map(option -> option.group())
+                        .filter(option -> !option.equals("--unknown")))
                 .isNotEmpty()
-                .allSatisfy(option -> assertThat(help).contains("\n  " + option + " ").doesNotContain("--unknown"));
+                .allSatisfy(option ->
+                        assertThat(help).contains("\n  " + option + " ").doesNotContain("--unknown"));
         assertThat(help).contains(" of " + Cases.names().replace(",", ", ") + ";");
     }
 }

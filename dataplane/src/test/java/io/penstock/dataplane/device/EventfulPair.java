@@ -3,7 +3,6 @@ package io.penstock.dataplane.device;
 import static io.penstock.dataplane.device.InnerPackets.packet;
 import static io.penstock.dataplane.device.TestGateway.settle;
 
-import io.penstock.dataplane.crypto.AeadEngines;
 import io.penstock.dataplane.event.DeviceEvent;
 import io.penstock.dataplane.event.PeerEvent;
 import io.penstock.dataplane.event.PeerEvent.Kind;
@@ -34,7 +33,8 @@ abstract class EventfulPair {
     }
 
     TestGateway gateway(String address, int port, long seed, FlowFeed feed) {
-        return new TestGateway(internet, clock, AeadEngines.select("jdk"), address, port, seed, new MemoryTun(), feed);
+        return new TestGateway(
+                internet, clock, GatewayPlan.at(address, port, seed).withFeed(feed));
     }
 
     static List<DeviceEvent> drain(FlowFeed feed) {

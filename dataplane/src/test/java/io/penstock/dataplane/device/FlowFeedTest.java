@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.dataplane.counters.Counter;
 import io.penstock.dataplane.counters.DropReason;
-import io.penstock.dataplane.crypto.AeadEngines;
 import io.penstock.dataplane.flow.FlowEvent;
 import io.penstock.dataplane.flow.FlowFeed;
 import io.penstock.dataplane.flow.FlowRecord;
@@ -27,7 +26,8 @@ class FlowFeedTest {
     private final List<FlowRecord> records = new ArrayList<>();
 
     private TestGateway gateway(String address, int port, long seed, FlowFeed feed) {
-        return new TestGateway(internet, clock, AeadEngines.select("jdk"), address, port, seed, new MemoryTun(), feed);
+        return new TestGateway(
+                internet, clock, GatewayPlan.at(address, port, seed).withFeed(feed));
     }
 
     private TestGateway[] pair(FlowFeed feed) {

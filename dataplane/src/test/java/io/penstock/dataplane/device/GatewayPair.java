@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.dataplane.counters.Counter;
 import io.penstock.dataplane.counters.DropReason;
-import io.penstock.dataplane.crypto.AeadEngines;
+import io.penstock.dataplane.counters.Volume;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -25,6 +27,15 @@ abstract class GatewayPair {
     static final int RESPONSE = 2;
     static final int TRANSPORT = 4;
 
+    /** Why a packet is refused before it counts as taken for a peer. */
+    private static final Set<DropReason> BEFORE_THE_PEER = EnumSet.of(
+            DropReason.NOT_IP,
+            DropReason.NO_PEER,
+            DropReason.NO_ENDPOINT,
+            DropReason.AUDIT_REFUSED_OUT,
+            DropReason.POLICY_DENIED_OUT,
+            DropReason.POLICY_REJECTED_OUT);
+
     final MemoryInternet internet = new MemoryInternet();
     final TestGateway.HandClock clock = new TestGateway.HandClock();
     TestGateway left;
@@ -32,8 +43,9 @@ abstract class GatewayPair {
 
     @BeforeEach
     void twoGateways() {
-        left = new TestGateway(internet, clock, AeadEngines.select("jdk"), "192.0.2.1", 1111, 1);
-        right = new TestGateway(internet, clock, AeadEngines.select("bouncycastle"), "192.0.2.2", 2222, 2);
+        left = new TestGateway(internet, clock, GatewayPlan.at("192.0.2.1", 1111, 1));
+        right = new TestGateway(
+                internet, clock, GatewayPlan.at("192.0.2.2", 2222, 2).withEngine("bouncycastle"));
         left.addPeer(right.publicKey, right.host.here(), null, "10.0.0.2/32", "fd00::2/128");
         right.addPeer(left.publicKey, null, null, "10.0.0.1/32", "fd00::1/128");
     }
@@ -71,10 +83,28 @@ abstract class GatewayPair {
                         + drops(gateway, DropReason.Direction.INBOUND));
         assertThat(gateway.count(Counter.PACKETS_READ) + gateway.count(Counter.REJECTIONS_SENT))
                 .isEqualTo(gateway.count(Counter.PACKETS_OUT) + drops(gateway, DropReason.Direction.OUTBOUND));
+        assertPeers(gateway);
         assertFamilies(gateway, Counter.PACKETS_IN, Counter.PACKETS_IN_IPV4, Counter.PACKETS_IN_IPV6);
         assertFamilies(gateway, Counter.BYTES_IN, Counter.BYTES_IN_IPV4, Counter.BYTES_IN_IPV6);
         assertFamilies(gateway, Counter.PACKETS_OUT, Counter.PACKETS_OUT_IPV4, Counter.PACKETS_OUT_IPV6);
         assertFamilies(gateway, Counter.BYTES_OUT, Counter.BYTES_OUT_IPV4, Counter.BYTES_OUT_IPV6);
+    }
+
+    /** What is counted peer by peer adds up to what is counted of all. */
+    private static void assertPeers(TestGateway gateway) {
+        assertThat(gateway.delivered())
+                .as("delivered, of all peers")
+                .isEqualTo(new Volume(gateway.count(Counter.PACKETS_IN), gateway.count(Counter.BYTES_IN)));
+        long refused = BEFORE_THE_PEER.stream().mapToLong(gateway::drops).sum();
+        assertThat(gateway.taken().packets())
+                .as("packets taken, for all peers")
+                .isEqualTo(gateway.count(Counter.PACKETS_READ) - refused);
+        boolean allLeft = drops(gateway, DropReason.Direction.OUTBOUND) == refused;
+        if (allLeft && gateway.count(Counter.REJECTIONS_SENT) == 0) {
+            assertThat(gateway.taken().bytes())
+                    .as("bytes taken, for all peers")
+                    .isEqualTo(gateway.count(Counter.BYTES_OUT));
+        }
     }
 
     private static void assertFamilies(TestGateway gateway, Counter all, Counter ipv4, Counter ipv6) {

@@ -78,13 +78,7 @@ class OffloadFallbackTest {
 
     @Test
     void shouldKeepTheTrainsOfOtherPeers() {
-        TestGateway other = new TestGateway(
-                pair.internet,
-                pair.clock,
-                io.penstock.dataplane.crypto.AeadEngines.select("jdk"),
-                "192.0.2.3",
-                3333,
-                3);
+        TestGateway other = new TestGateway(pair.internet, pair.clock, GatewayPlan.at("192.0.2.3", 3333, 3));
         pair.left.addPeer(other.publicKey, other.host.here(), null, "10.0.0.3/32");
         other.addPeer(pair.left.publicKey, null, null, "10.0.0.1/32");
         pair.left.send(InnerPackets.packet("10.0.0.1", "10.0.0.3", 100, 1));

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.dataplane.counters.Counter;
 import io.penstock.dataplane.counters.DropReason;
-import io.penstock.dataplane.crypto.AeadEngines;
+import io.penstock.dataplane.counters.Volume;
 import io.penstock.dataplane.offload.Offload;
 import io.penstock.dataplane.offload.OffloadOptions;
 import io.penstock.dataplane.offload.TestPackets;
@@ -53,7 +53,10 @@ final class OffloadPair {
     }
 
     private TestGateway gateway(String address, int port, long seed, MemoryTun tun, OffloadOptions options) {
-        return new TestGateway(internet, clock, AeadEngines.select("jdk"), address, port, seed, tun, options);
+        return new TestGateway(
+                internet,
+                clock,
+                GatewayPlan.at(address, port, seed).withTun(tun).withOffloads(options));
     }
 
     /** Makes a session, then forgets what went by. */
@@ -151,6 +154,12 @@ final class OffloadPair {
             assertThat(gateway.count(Counter.PACKETS_READ)).isEqualTo(gateway.count(Counter.PACKETS_OUT));
             assertThat(Stream.of(DropReason.values()).mapToLong(gateway::drops).sum())
                     .isZero();
+            assertThat(gateway.delivered())
+                    .as("delivered, of all peers")
+                    .isEqualTo(new Volume(gateway.count(Counter.PACKETS_IN), gateway.count(Counter.BYTES_IN)));
+            assertThat(gateway.taken())
+                    .as("taken, for all peers")
+                    .isEqualTo(new Volume(gateway.count(Counter.PACKETS_OUT), gateway.count(Counter.BYTES_OUT)));
         }
         assertThat(right.count(Counter.PACKETS_IN)).isEqualTo(left.count(Counter.PACKETS_OUT));
         assertThat(right.count(Counter.BYTES_IN)).isEqualTo(left.count(Counter.BYTES_OUT));

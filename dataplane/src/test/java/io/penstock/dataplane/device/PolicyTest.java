@@ -252,8 +252,7 @@ class PolicyTest extends GatewayPair {
         assertThat(left.tun.delivered).isEmpty();
         leftSends(Ip.udp(LEFT, 7, SITE, 8, 1));
         assertThat(right.tun.delivered).hasSize(1);
-        TestGateway other = new TestGateway(
-                internet, clock, io.penstock.dataplane.crypto.AeadEngines.select("jdk"), "192.0.2.3", 3333, 3);
+        TestGateway other = new TestGateway(internet, clock, GatewayPlan.at("192.0.2.3", 3333, 3));
         right.addPeer(other.publicKey, null, null, SITE + "/32");
         policy(
                 Verdict.DROP,

@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.penstock.dataplane.core.TaskThread;
 import io.penstock.dataplane.counters.Counter;
 import io.penstock.dataplane.counters.DropReason;
-import io.penstock.dataplane.crypto.AeadEngines;
 import io.penstock.dataplane.handoff.HandOffMode;
-import io.penstock.dataplane.offload.OffloadOptions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -74,27 +72,13 @@ class SharedWorkTest {
         try (TaskThread leftNeighbour = new TaskThread();
                 TaskThread rightNeighbour = new TaskThread()) {
             TestGateway left = new TestGateway(
-                    internet,
-                    clock,
-                    AeadEngines.select("jdk"),
-                    "192.0.2.1",
-                    1111,
-                    1,
-                    new MemoryTun(),
-                    OffloadOptions.defaults(),
-                    mode,
-                    List.of(leftNeighbour));
+                    internet, clock, GatewayPlan.at("192.0.2.1", 1111, 1).withNeighbours(mode, leftNeighbour));
             TestGateway right = new TestGateway(
                     internet,
                     clock,
-                    AeadEngines.select("bouncycastle"),
-                    "192.0.2.2",
-                    2222,
-                    2,
-                    new MemoryTun(),
-                    OffloadOptions.defaults(),
-                    mode,
-                    List.of(rightNeighbour));
+                    GatewayPlan.at("192.0.2.2", 2222, 2)
+                            .withEngine("bouncycastle")
+                            .withNeighbours(mode, rightNeighbour));
             left.addPeer(right.publicKey, right.host.here(), null, "10.0.0.2/32");
             right.addPeer(left.publicKey, null, null, "10.0.0.1/32");
             left.send(GatewayPair.toRight(100, 0));
@@ -165,19 +149,11 @@ class SharedWorkTest {
         MemoryInternet internet = new MemoryInternet();
         TestGateway.HandClock clock = new TestGateway.HandClock();
         try (TaskThread neighbour = new TaskThread()) {
-            TestGateway left =
-                    new TestGateway(internet, clock, AeadEngines.select("jdk"), "192.0.2.1", 1111, 1, new MemoryTun());
+            TestGateway left = new TestGateway(internet, clock, GatewayPlan.at("192.0.2.1", 1111, 1));
             TestGateway right = new TestGateway(
                     internet,
                     clock,
-                    AeadEngines.select("jdk"),
-                    "192.0.2.2",
-                    2222,
-                    2,
-                    new MemoryTun(),
-                    OffloadOptions.defaults(),
-                    HandOffMode.ALWAYS,
-                    List.of(neighbour));
+                    GatewayPlan.at("192.0.2.2", 2222, 2).withNeighbours(HandOffMode.ALWAYS, neighbour));
             left.addPeer(right.publicKey, right.host.here(), null, "10.0.0.2/32");
             right.addPeer(left.publicKey, null, null, "10.0.0.1/32");
             left.send(GatewayPair.toRight(100, 0));

@@ -4,7 +4,6 @@ import static io.penstock.dataplane.device.TestGateway.settle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.dataplane.counters.Counter;
-import io.penstock.dataplane.crypto.AeadEngines;
 import io.penstock.linux.tun.VirtioNetHeader;
 import java.io.ByteArrayOutputStream;
 import java.lang.foreign.MemorySegment;
@@ -29,8 +28,9 @@ class SuperPacketsTest {
     @BeforeEach
     void twoGateways() {
         mergingTun.takesOffloads = true;
-        left = new TestGateway(internet, clock, AeadEngines.select("jdk"), "192.0.2.1", 1111, 1);
-        right = new TestGateway(internet, clock, AeadEngines.select("jdk"), "192.0.2.2", 2222, 2, mergingTun);
+        left = new TestGateway(internet, clock, GatewayPlan.at("192.0.2.1", 1111, 1));
+        right = new TestGateway(
+                internet, clock, GatewayPlan.at("192.0.2.2", 2222, 2).withTun(mergingTun));
         left.addPeer(right.publicKey, right.host.here(), null, "10.0.0.2/32");
         right.addPeer(left.publicKey, null, null, "10.0.0.1/32");
     }

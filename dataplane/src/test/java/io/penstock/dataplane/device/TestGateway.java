@@ -5,15 +5,13 @@ import io.penstock.dataplane.core.CoreFaults;
 import io.penstock.dataplane.core.CoreLoop;
 import io.penstock.dataplane.counters.Counter;
 import io.penstock.dataplane.counters.DropReason;
-import io.penstock.dataplane.crypto.AeadEngine;
+import io.penstock.dataplane.counters.Volume;
+import io.penstock.dataplane.crypto.AeadEngines;
 import io.penstock.dataplane.crypto.Keys;
 import io.penstock.dataplane.crypto.PublicKey;
 import io.penstock.dataplane.crypto.Secret;
 import io.penstock.dataplane.crypto.X25519;
-import io.penstock.dataplane.flow.FlowFeed;
-import io.penstock.dataplane.handoff.HandOffMode;
 import io.penstock.dataplane.offload.Offload;
-import io.penstock.dataplane.offload.OffloadOptions;
 import io.penstock.dataplane.policy.Policy;
 import io.penstock.dataplane.routing.IpPrefix;
 import io.penstock.linux.address.Endpoint;
@@ -101,103 +99,35 @@ final class TestGateway {
     private final DeviceParts parts;
     private final Core core;
 
-    TestGateway(MemoryInternet internet, HandClock clock, AeadEngine engine, String address, int port, long seed) {
-        this(internet, clock, engine, address, port, seed, new MemoryTun());
-    }
+    private Volume deliveredOfRemoved = Volume.NONE;
+    private Volume takenOfRemoved = Volume.NONE;
 
-    TestGateway(
-            MemoryInternet internet,
-            HandClock clock,
-            AeadEngine engine,
-            String address,
-            int port,
-            long seed,
-            MemoryTun tun) {
-        this(internet, clock, engine, address, port, seed, tun, OffloadOptions.defaults());
-    }
-
-    TestGateway(
-            MemoryInternet internet,
-            HandClock clock,
-            AeadEngine engine,
-            String address,
-            int port,
-            long seed,
-            MemoryTun tun,
-            OffloadOptions offloads) {
-        this(internet, clock, engine, address, port, seed, tun, offloads, HandOffMode.NEVER, List.of());
-    }
-
-    /** A gateway that tells somebody of its flows. */
-    TestGateway(
-            MemoryInternet internet,
-            HandClock clock,
-            AeadEngine engine,
-            String address,
-            int port,
-            long seed,
-            MemoryTun tun,
-            FlowFeed feed) {
-        this(
-                internet,
-                clock,
-                engine,
-                address,
-                port,
-                seed,
-                tun,
-                OffloadOptions.defaults(),
-                HandOffMode.NEVER,
-                List.of(),
-                feed);
-    }
-
-    TestGateway(
-            MemoryInternet internet,
-            HandClock clock,
-            AeadEngine engine,
-            String address,
-            int port,
-            long seed,
-            MemoryTun tun,
-            OffloadOptions offloads,
-            HandOffMode handOff,
-            List<? extends CoreLoop> neighbours) {
-        this(internet, clock, engine, address, port, seed, tun, offloads, handOff, neighbours, FlowFeed.unread());
-    }
-
-    /**
-     * A gateway whose first core is driven by hand.
-     *
-     * @param neighbours the loops of its other cores, which have nothing of their own to do
-     * @param feed is told of its flows
-     */
-    private TestGateway(
-            MemoryInternet internet,
-            HandClock clock,
-            AeadEngine engine,
-            String address,
-            int port,
-            long seed,
-            MemoryTun tun,
-            OffloadOptions offloads,
-            HandOffMode handOff,
-            List<? extends CoreLoop> neighbours,
-            FlowFeed feed) {
-        this.tun = tun;
-        tun.queueCount = 1 + neighbours.size();
+    /** Starts a gateway; its first core is driven by hand. */
+    TestGateway(MemoryInternet internet, HandClock clock, GatewayPlan plan) {
+        tun = plan.tun();
+        tun.queueCount = 1 + plan.neighbours().size();
         List<CoreLoop> loops = new ArrayList<>(List.of(new HandLoop()));
-        loops.addAll(neighbours);
-        Random random = new Random(seed);
-        host = internet.host(address);
-        host.merges = offloads.wants(Offload.UDP_GRO);
+        loops.addAll(plan.neighbours());
+        Random random = new Random(plan.seed());
+        host = internet.host(plan.address());
+        host.merges = plan.offloads().wants(Offload.UDP_GRO);
         privateKey = Keys.generatePrivate(random);
         publicKey = X25519.publicKey(privateKey);
         parts = new DeviceParts(
-                tun, host, engine, loops, handOff, clock, clock::wall, random, feed, NO_FAULTS, offloads);
+                tun,
+                host,
+                AeadEngines.select(plan.engine()),
+                loops,
+                plan.handOff(),
+                clock,
+                clock::wall,
+                random,
+                plan.feed(),
+                NO_FAULTS,
+                plan.offloads());
         parts.attachCores(() -> {});
         core = parts.cores().getFirst();
-        apply(new DeviceUpdate(privateKey, OptionalInt.of(port), OptionalInt.empty(), false, List.of()));
+        apply(new DeviceUpdate(privateKey, OptionalInt.of(plan.port()), OptionalInt.empty(), false, List.of()));
         run();
     }
 
@@ -231,6 +161,9 @@ final class TestGateway {
     }
 
     void removePeer(PublicKey key) {
+        PeerSnapshot removed = peer(key);
+        deliveredOfRemoved = sum(deliveredOfRemoved, removed.delivered());
+        takenOfRemoved = sum(takenOfRemoved, removed.taken());
         apply(DeviceUpdate.ofPeers(List.of(PeerUpdate.removal(key))));
     }
 
@@ -276,11 +209,25 @@ final class TestGateway {
         return Objects.requireNonNull(snapshot().counters().get(counter));
     }
 
+    /** What was delivered from all peers, those that were removed by their key included. */
+    Volume delivered() {
+        return snapshot().peers().stream().map(PeerSnapshot::delivered).reduce(deliveredOfRemoved, TestGateway::sum);
+    }
+
+    /** What was taken for all peers, those that were removed by their key included. */
+    Volume taken() {
+        return snapshot().peers().stream().map(PeerSnapshot::taken).reduce(takenOfRemoved, TestGateway::sum);
+    }
+
     PeerSnapshot peer(PublicKey key) {
         return snapshot().peers().stream()
                 .filter(peer -> peer.publicKey().equals(key))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    private static Volume sum(Volume one, Volume other) {
+        return new Volume(one.packets() + other.packets(), one.bytes() + other.bytes());
     }
 
     /** Runs several gateways until none has anything to do. */

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.dataplane.counters.Counter;
 import io.penstock.dataplane.counters.DropReason;
-import io.penstock.dataplane.crypto.AeadEngines;
 import io.penstock.dataplane.device.MemoryInternet.Datagram;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,8 +21,8 @@ class UnderLoadTest {
 
     @BeforeEach
     void aClientAndAGateway() {
-        client = new TestGateway(internet, clock, AeadEngines.select("jdk"), "192.0.2.1", 1111, 1);
-        gateway = new TestGateway(internet, clock, AeadEngines.select("jdk"), "192.0.2.2", 2222, 2);
+        client = new TestGateway(internet, clock, GatewayPlan.at("192.0.2.1", 1111, 1));
+        gateway = new TestGateway(internet, clock, GatewayPlan.at("192.0.2.2", 2222, 2));
         client.addPeer(gateway.publicKey, gateway.host.here(), null, "10.0.0.2/32");
         gateway.addPeer(client.publicKey, null, null, "10.0.0.1/32");
     }
