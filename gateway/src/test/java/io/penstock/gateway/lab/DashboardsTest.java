@@ -2,7 +2,6 @@ package io.penstock.gateway.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.penstock.gateway.Beside;
 import io.penstock.gateway.dashboards.BoardFile;
 import io.penstock.gateway.dashboards.BoardFile.PanelFile;
 import io.penstock.gateway.dashboards.BoardFile.TargetFile;
@@ -35,7 +34,6 @@ import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
  * what is left in the lab's folder {@code pictures}.
  */
 @Tag("namespace")
-@Beside
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @DisabledIfSystemProperty(
         named = "penstock.lab.implementation",
