@@ -43,7 +43,7 @@ class ScriptsTest {
             assertThat(answer.exit()).as("%s %s", script, word).isZero();
             assertThat(answer.out())
                     .as("%s %s", script, word)
-                    .contains(script + " ")
+                    .contains(script)
                     .doesNotContain("set -e");
             assertThat(Path.of(word)).as("what %s made of %s", script, word).doesNotExist();
         }

@@ -24,7 +24,10 @@ class FollowTest {
     @Test
     void shouldShowFlowsWhileTheyPassAndRefusedOnesWithTheRule() {
         try (AuditedSite site = AuditedSite.open("follow", List.of(Implementation.WIREGUARD_GO))) {
-            site.configure("rule 7 closed drop peers -> any udp " + DENIED + "\ndefault allow\n");
+            site.configure("""
+                    rule 7 closed drop  peers -> any udp %d
+                    rule 8 rest   allow any -> any
+                    """.formatted(DENIED));
             GatewayProcess gateway = site.start("up");
             site.connect();
             Namespace client = site.clients().getFirst().at();
