@@ -41,10 +41,7 @@ class ScriptsTest {
             Answer answer = ask(script, word);
             assertThat(answer.errors()).as("%s %s", script, word).isEmpty();
             assertThat(answer.exit()).as("%s %s", script, word).isZero();
-            assertThat(answer.out())
-                    .as("%s %s", script, word)
-                    .contains(script)
-                    .doesNotContain("set -e");
+            assertThat(answer.out()).as("%s %s", script, word).contains(script).doesNotContain("set -e");
             assertThat(Path.of(word)).as("what %s made of %s", script, word).doesNotExist();
         }
     }
