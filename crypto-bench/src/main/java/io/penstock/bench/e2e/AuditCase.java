@@ -24,7 +24,9 @@ record AuditCase(TcpCase load) implements Case {
     public Figures measure(Bed bed, Turn turn) {
         OptionalLong before = bed.logRecords();
         long start = System.nanoTime();
-        Figures figures = load.measure(bed, turn).with(Metric.LIVE_FLOWS, bed.liveFlows());
+        Figures figures = load.measure(bed, turn)
+                .with(Metric.LIVE_FLOWS, bed.liveFlows())
+                .with(Metric.COMPILED, new Compilers(bed.gateway().pid()).cpuSeconds());
         double seconds = (System.nanoTime() - start) / 1e9;
         OptionalLong after = bed.logRecords();
         return before.isPresent() && after.isPresent()

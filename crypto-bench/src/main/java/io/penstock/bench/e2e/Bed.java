@@ -36,6 +36,7 @@ final class Bed implements AutoCloseable {
     private final Candidate gatewayCandidate;
     private @Nullable GatewayFiles files;
     private @Nullable LiveFlows liveFlows;
+    private boolean isSettled;
     private Process gateway;
     private final Thread lastResort = new Thread(this::tearDown);
 
@@ -96,10 +97,14 @@ final class Bed implements AutoCloseable {
         }
     }
 
-    /** Waits until its live flows have begun, where it has any. */
+    /** Waits until its live flows have begun, where it has any, and a virtual machine has compiled what they ask for. */
     void awaitLiveFlows() {
         if (liveFlows != null) {
             liveFlows.await();
+            if (!isSettled) {
+                isSettled = true;
+                Compilers.settle(this);
+            }
         }
     }
 

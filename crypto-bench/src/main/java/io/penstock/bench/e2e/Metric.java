@@ -20,6 +20,7 @@ enum Metric {
     RESIDENT_PEAK("peak RSS MB", 0, false),
     LIVE_FLOWS("live flows", 0, false),
     RECORD_RATE("log records/s", 0, false),
+    COMPILED("compilers so far, CPU s", 1, false),
     STOLEN("stolen %", 1, false);
 
     private final String title;

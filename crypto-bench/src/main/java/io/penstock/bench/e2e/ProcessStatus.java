@@ -12,7 +12,11 @@ record ProcessStatus(long pid) {
 
     /** User and system time so far. */
     double cpuSeconds() {
-        String stat = read("stat");
+        return cpuSeconds(read("stat"));
+    }
+
+    /** User and system time in what the kernel tells of a process or a thread, a line of {@code /proc/PID/stat}. */
+    static double cpuSeconds(String stat) {
         // The command's name, in parentheses, may hold spaces; utime and stime are fields 14 and 15.
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
         return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_PER_SECOND;

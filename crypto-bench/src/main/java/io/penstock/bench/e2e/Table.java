@@ -2,6 +2,7 @@ package io.penstock.bench.e2e;
 
 import static io.penstock.bench.e2e.Metric.BACKGROUND;
 import static io.penstock.bench.e2e.Metric.COMMON_RATE;
+import static io.penstock.bench.e2e.Metric.COMPILED;
 import static io.penstock.bench.e2e.Metric.CPU_PER_GIGABYTE;
 import static io.penstock.bench.e2e.Metric.CPU_PER_PACKET;
 import static io.penstock.bench.e2e.Metric.HIGHEST_RATE;
@@ -47,7 +48,8 @@ enum Table {
             case LATENCY -> List.of(P50, P99, P999, SAMPLES, LOSS, BACKGROUND, STOLEN);
             case IDLE -> List.of(Metric.IDLE, RESIDENT, STOLEN);
             case START -> List.of(Metric.START, STOLEN);
-            case AUDIT -> List.of(RATE, CPU_PER_GIGABYTE, RESIDENT, RESIDENT_PEAK, LIVE_FLOWS, RECORD_RATE, STOLEN);
+            case AUDIT ->
+                List.of(RATE, CPU_PER_GIGABYTE, RESIDENT, RESIDENT_PEAK, LIVE_FLOWS, RECORD_RATE, COMPILED, STOLEN);
         };
     }
 }

@@ -9,7 +9,6 @@ import io.penstock.dataplane.flow.FlowTraffic;
 import io.penstock.dataplane.policy.Verdict;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.util.Locale;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -84,10 +83,18 @@ final class FlowFields {
         };
     }
 
+    /** The core in two hexadecimal digits at least, and the flow's number there. */
+    private static String flowId(FlowRecord flow) {
+        return (flow.core() < 0x10 ? "0" : "")
+                + Integer.toHexString(flow.core())
+                + '-'
+                + Long.toHexString(flow.number());
+    }
+
     /** One flow, at one moment. */
     void writeFlow(JsonGenerator json, FlowRecord flow, TrafficClass trafficClass) throws IOException {
         boolean scrubbed = trafficClass == TrafficClass.EXIT && privacy == Privacy.NO_PORTS;
-        json.writeStringField("flow_id", String.format(Locale.ROOT, "%02x-%x", flow.core(), flow.number()));
+        json.writeStringField("flow_id", flowId(flow));
         if (!scrubbed) {
             json.writeStringField("community_id", communityId(flow));
         }

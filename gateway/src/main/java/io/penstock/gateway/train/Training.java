@@ -24,8 +24,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * One training: both ways to start a gateway, a handshake, packets of all kinds in both directions, an orderly end, and
- * questions to the log that was kept.
+ * One training: both ways to start a gateway, a handshake, packets of all kinds in both directions beside many short flows
+ * under a policy, an orderly end, and questions to the log that was kept.
  */
 final class Training {
 
@@ -166,12 +166,22 @@ final class Training {
     }
 
     private void move(PrivateNamespace left, PrivateNamespace right) throws Exception {
+        FutureTask<Long> visits = background(() -> Visits.make(right, left, LEFT_INSIDE, 6 * phaseNs));
+        FutureTask<Long> visitsBack = background(() -> Visits.make(left, right, RIGHT_INSIDE_V6, 6 * phaseNs));
         require("TCP", Traffic.stream(right, left, LEFT_INSIDE, phaseNs));
         require("TCP", Traffic.stream(left, right, RIGHT_INSIDE_V6, phaseNs));
         require("datagrams", Traffic.datagrams(right, left, LEFT_INSIDE, SMALL_BYTES, phaseNs));
         require("datagrams", Traffic.datagrams(left, right, RIGHT_INSIDE_V6, LARGE_BYTES, phaseNs));
         require("TCP", Traffic.stream(right, left, LEFT_INSIDE_V6, phaseNs));
         require("TCP", Traffic.stream(left, right, RIGHT_INSIDE, phaseNs));
+        require("answers", visits.get());
+        require("answers", visitsBack.get());
+    }
+
+    private static FutureTask<Long> background(Callable<Long> traffic) {
+        FutureTask<Long> task = new FutureTask<>(traffic);
+        Thread.ofPlatform().name("training-visits").daemon().start(task);
+        return task;
     }
 
     private static void require(String what, long arrived) throws Failure {
@@ -202,6 +212,16 @@ final class Training {
     }
 
     private Path leftFile(Path folder, Path log) throws IOException {
+        Path policy =
+                Files.writeString(folder.resolve("policy"), """
+                group   everyone = right
+                network far      = 192.0.2.0/24
+                rule 10 far      allow   everyone -> far      tcp 80,443
+                rule 20 rejected reject  any      -> any      udp %d
+                rule 30 dropped  drop    any      -> any      udp %d
+                rule 40 inwards  allow   peers    -> gateway  tcp udp icmp
+                rule 50 outwards allow   gateway  -> peers
+                """.formatted(Visits.REJECTED_PORT, Visits.DROPPED_PORT));
         Path file = folder.resolve(leftName + ".conf");
         Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         return Files.writeString(file, """
@@ -210,6 +230,8 @@ final class Training {
                 ListenPort = %d
                 Address = %s/24, %s/64
                 # penstock: flow-log = %s
+                # penstock: flow-log-window = 5s
+                # penstock: policy = %s
 
                 [Peer]
                 # Name = right
@@ -221,6 +243,7 @@ final class Training {
                         LEFT_INSIDE,
                         LEFT_INSIDE_V6,
                         log,
+                        policy,
                         KeyText.publicKey(rightKey),
                         RIGHT_INSIDE,
                         RIGHT_INSIDE_V6));
