@@ -15,6 +15,7 @@ import io.penstock.gateway.dashboards.QueryCheck;
 import io.penstock.gateway.dashboards.QueryParser;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,12 +56,14 @@ class DashboardsTest {
     private LogAnswers log;
 
     @BeforeAll
-    void observeTraffic() throws IOException {
+    void observeTraffic() throws Exception {
         site = new ObservedSite();
         Path grafana = Implementation.launcher().resolveSibling("../grafana").normalize();
         prometheus = Prometheus.start(site.machine(), grafana.resolve("prometheus/rules"));
         site.traffic();
-        Wait.seconds(SECONDS);
+        Wait.seconds(SECONDS / 2);
+        site.outage(Duration.ofSeconds(SECONDS / 8));
+        Wait.seconds(SECONDS - SECONDS / 2 - SECONDS / 8);
         names = MetricsNames.ofPage(MetricsPage.get(site.machine(), "/metrics").text());
         rules = prometheus.rules();
         for (JsonObject rule : rules) {
@@ -92,6 +95,9 @@ class DashboardsTest {
         for (BoardFile board : boards) {
             for (String query : board.variableQueries()) {
                 complaints.addAll(complaints(board.title() + ": variable", query, ""));
+            }
+            for (String query : board.annotationQueries()) {
+                complaints.addAll(complaints(board.title() + ": annotation", query, ""));
             }
             for (PanelFile panel : board.panels()) {
                 for (TargetFile target : panel.targets()) {
