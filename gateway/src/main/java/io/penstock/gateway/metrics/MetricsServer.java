@@ -36,8 +36,8 @@ public final class MetricsServer implements AutoCloseable {
 
     private static final int BACKLOG = 64;
 
-    /** Half of the time that Prometheus gives a scrape by default. */
-    private static final long PATIENCE_MS = 5000;
+    /** Less than a third of the time that Prometheus gives a scrape by default. */
+    private static final long PATIENCE_MS = 3000;
 
     private final HttpServer http;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();

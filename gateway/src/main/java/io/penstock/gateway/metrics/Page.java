@@ -23,7 +23,7 @@ import java.util.zip.GZIPOutputStream;
 final class Page {
 
     /** Two Prometheus servers and somebody with a browser have room. */
-    static final int AT_ONCE = 8;
+    static final int AT_ONCE = 4;
 
     private static final Logger LOG = System.getLogger(Page.class.getName());
     private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";

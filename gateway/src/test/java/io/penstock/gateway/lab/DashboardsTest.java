@@ -44,6 +44,11 @@ class DashboardsTest {
 
     private static final int SECONDS = Integer.getInteger("penstock.pictures.seconds", 25);
 
+    /** The far ends of the sinks are away for a while in the middle. */
+    private static final int BEFORE_SECONDS = SECONDS / 2;
+
+    private static final int AWAY_SECONDS = SECONDS / 8;
+
     /** Reaches back to the gateway's start. */
     private static final int RANGE_SECONDS = SECONDS + 60;
 
@@ -61,9 +66,9 @@ class DashboardsTest {
         Path grafana = Implementation.launcher().resolveSibling("../grafana").normalize();
         prometheus = Prometheus.start(site.machine(), grafana.resolve("prometheus/rules"));
         site.traffic();
-        Wait.seconds(SECONDS / 2);
-        site.outage(Duration.ofSeconds(SECONDS / 8));
-        Wait.seconds(SECONDS - SECONDS / 2 - SECONDS / 8);
+        Wait.seconds(BEFORE_SECONDS);
+        site.outage(Duration.ofSeconds(AWAY_SECONDS));
+        Wait.seconds(SECONDS - BEFORE_SECONDS - AWAY_SECONDS);
         names = MetricsNames.ofPage(MetricsPage.get(site.machine(), "/metrics").text());
         rules = prometheus.rules();
         for (JsonObject rule : rules) {
