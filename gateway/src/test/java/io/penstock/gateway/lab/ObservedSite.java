@@ -121,12 +121,12 @@ final class ObservedSite implements AutoCloseable {
         again(machine, "denied-out", 1, "timeout 1 bash -c '</dev/tcp/10.66.0.3/22'");
         again(tablet.namespace(), "roams", 3, "wg set " + tablet.interfaceName() + " listen-port $((20000 + RANDOM))");
         gateway.signal("HUP");
-        gateway.awaitText("policy: ");
+        awaitReload("success");
         Path policy = lab.file(device + ".policy");
         String good = Files.readString(policy);
         Files.writeString(policy, "rule 10 nonsense\n");
         gateway.signal("HUP");
-        gateway.awaitText("the gateway goes on as it was");
+        awaitReload("failure");
         Files.writeString(policy, good);
     }
 
@@ -135,6 +135,15 @@ final class ObservedSite implements AutoCloseable {
         rsyslog.stop();
         Wait.seconds((int) duration.toSeconds());
         rsyslog.start();
+    }
+
+    /** The file may be changed only when it has been read. */
+    private void awaitReload(String result) {
+        String line = "penstock_config_reload_total{result=\"" + result + "\"} 1.0";
+        Wait.until(
+                "a reload ends in " + result,
+                Duration.ofSeconds(60),
+                () -> MetricsPage.get(machine, "/metrics").text().contains(line));
     }
 
     private static void again(Namespace at, String title, int pauseSeconds, String command) {
