@@ -23,6 +23,14 @@ function number(value, unit) {
   }
 }
 
+// The distance of lines across a graph, in figures that people count in.
+function step(most, unit) {
+  const raw = most / 4, base = unit === 'bytes' ? 1024 ** Math.max(0, Math.floor(Math.log(raw) / Math.log(1024)))
+      : unit === 's' && raw >= 30 ? 60 : 1;
+  const ten = 10 ** Math.floor(Math.log10(raw / base)), round = [1, 2, 2.5, 5, 10].find(one => one * ten >= raw / base * 0.999);
+  return round * ten * base;
+}
+
 function legend(target, metric) {
   return target.legendFormat.replace(/{{\s*(\w+)\s*}}/g, (_, label) => metric[label] || '').trim() || NOTHING;
 }
@@ -46,7 +54,7 @@ function lines(box, panel, width, height) {
   // Where a query says "or vector(0)", the zero is of interest only while there is nothing else.
   const named = finite.filter(one => one.name !== NOTHING), all = named.length ? named : finite;
   if (!all.length) {
-    element(box, 'div', 'no data', 'stat');
+    element(box, 'div', panel.fieldConfig.defaults.noValue, 'stat');
     return;
   }
   const stacked = panel.fieldConfig.defaults.custom.stacking.mode === 'normal';
@@ -60,14 +68,19 @@ function lines(box, panel, width, height) {
       return [t, base + v, base];
     });
   }
-  const most = Math.max(...all.flatMap(one => one.drawn.map(([, v]) => v)).filter(Number.isFinite), 0) || 1;
+  const apart = step(Math.max(...all.flatMap(one => one.drawn.map(([, v]) => v)).filter(Number.isFinite), 0) || 1, unit), most = apart * 4;
   const from = times[0], to = times[times.length - 1] > from ? times[times.length - 1] : from + 1;
   const x = t => left + (t - from) / (to - from) * (width - left - 6), y = v => top + (1 - v / most) * (height - top - bottom);
   let svg = `<svg width="${width}" height="${height}">`;
   for (let i = 0; i <= 4; i++) {
-    const v = most * i / 4;
+    const v = apart * i;
     svg += `<line x1="${left}" x2="${width - 6}" y1="${y(v)}" y2="${y(v)}" stroke="#e7e9ec"/>`
         + `<text x="${left - 5}" y="${y(v) + 4}" text-anchor="end" font-size="10" fill="#5b6168">${number(v, unit)}</text>`;
+  }
+  for (const limit of (panel.fieldConfig.defaults.thresholds || {steps: []}).steps) {
+    if (limit.value !== null && limit.value <= most) {
+      svg += `<line x1="${left}" x2="${width - 6}" y1="${y(limit.value)}" y2="${y(limit.value)}" stroke="#c4162a" stroke-dasharray="6 4"/>`;
+    }
   }
   const ticks = width > 330 ? 4 : 2;
   for (let i = 0; i <= ticks; i++) {
@@ -97,7 +110,7 @@ function stat(box, panel) {
   const one = series(panel)[0];
   const points = one ? one.points.filter(([, v]) => Number.isFinite(v)) : [];
   const value = points.length ? points[points.length - 1][1] : NaN;
-  const shown = element(box, 'div', Number.isFinite(value) ? number(value, panel.fieldConfig.defaults.unit) : 'no data', 'stat');
+  const shown = element(box, 'div', Number.isFinite(value) ? number(value, panel.fieldConfig.defaults.unit) : panel.fieldConfig.defaults.noValue, 'stat');
   const steps = (panel.fieldConfig.defaults.thresholds || {steps: []}).steps;
   const colour = steps.filter(step => step.value === null || value >= step.value).pop();
   shown.style.color = {red: '#c4162a', green: '#37872d'}[colour && colour.color] || '#24292e';

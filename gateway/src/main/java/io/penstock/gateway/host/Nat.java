@@ -12,6 +12,11 @@ public final class Nat {
 
     private Nat() {}
 
+    /** The name of the table; its counters {@code mss_inbound} and {@code mss_outbound} tell how many SYNs passed its rules. */
+    public static String table(String interfaceName) {
+        return FirewallTable.name(interfaceName);
+    }
+
     /**
      * Loads the table.
      *
@@ -19,7 +24,7 @@ public final class Nat {
      */
     public static void add(Shell shell, Journal journal, String interfaceName, @Nullable String throughInterface)
             throws Failure {
-        FirewallTable.load(shell, journal, FirewallTable.name(interfaceName), ruleset(interfaceName, throughInterface));
+        FirewallTable.load(shell, journal, table(interfaceName), ruleset(interfaceName, throughInterface));
     }
 
     /** The table's text. */
@@ -29,16 +34,18 @@ public final class Nat {
                 : "oifname \"" + throughInterface + "\"";
         return """
                 table inet %s {
+                  counter mss_inbound { }
+                  counter mss_outbound { }
                   chain forward {
                     type filter hook forward priority mangle; policy accept;
-                    iifname "%s" tcp flags & (syn|rst) == syn tcp option maxseg size set rt mtu
-                    oifname "%s" tcp flags & (syn|rst) == syn tcp option maxseg size set rt mtu
+                    iifname "%s" tcp flags & (syn|rst) == syn tcp option maxseg size set rt mtu counter name mss_inbound
+                    oifname "%s" tcp flags & (syn|rst) == syn tcp option maxseg size set rt mtu counter name mss_outbound
                   }
                   chain postrouting {
                     type nat hook postrouting priority srcnat; policy accept;
                     iifname "%s" %s masquerade
                   }
                 }
-                """.formatted(FirewallTable.name(interfaceName), interfaceName, interfaceName, interfaceName, exit);
+                """.formatted(table(interfaceName), interfaceName, interfaceName, interfaceName, exit);
     }
 }

@@ -82,6 +82,11 @@ public final class Family {
         return this;
     }
 
+    /** The values in the order in which they were added; a distribution has none. */
+    List<Double> values() {
+        return values.stream().map(Value::value).toList();
+    }
+
     /** What the page shows. */
     MetricSnapshot snapshot() {
         return switch (metric.kind()) {

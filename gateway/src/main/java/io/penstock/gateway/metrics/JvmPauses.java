@@ -14,8 +14,8 @@ import javax.management.openmbean.CompositeData;
 
 /**
  * How long garbage collections have stopped the virtual machine, as its own collectors tell, in whole milliseconds: the
- * serial collector, which the gateway runs with, stops it for the whole of each. Other safepoints are not seen: to watch
- * them takes the Flight Recorder, which costs more memory than the gateway's heap.
+ * serial collector, which the gateway runs with, stops it for the whole of each. All other stops are in the sums of
+ * {@link SafepointMetrics}.
  */
 final class JvmPauses implements MetricSource, AutoCloseable {
 

@@ -44,6 +44,8 @@ public record Metric(String name, Kind kind, String unit, String help, List<Stri
         FLOW_LOG("with a flow log"),
         /** Where the flow log is delivered to somebody. */
         SINKS("with a sink"),
+        /** Where the gateway translates addresses. */
+        NAT("with NAT"),
         /** Where the gateway runs from a file, {@code penstock up}. */
         FILE("penstock up"),
         /** Once what it tells of has happened, or where this virtual machine has it. */

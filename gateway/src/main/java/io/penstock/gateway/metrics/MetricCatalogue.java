@@ -1,6 +1,7 @@
 package io.penstock.gateway.metrics;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Every metric that a page can show. The page itself, its documentation, and the tests of dashboards and alerts take names
@@ -45,16 +46,28 @@ public final class MetricCatalogue {
                     "How large the batches are, how long the stages take, and what waits.",
                     StageMetrics.METRICS),
             new Section("The edges", "What the kernel gives and takes, and the flow tables.", EdgeMetrics.METRICS),
+            new Section(
+                    "NAT and the kernel's connections",
+                    "The gateway's own nftables rules, and the table of connections that they stand on, in the gateway's"
+                            + " network namespace. Other users of the machine fill the same table.",
+                    together(SegmentSizeMetrics.METRICS, ConntrackMetrics.METRICS)),
             new Section("The flow log", "See [flow-log.md](flow-log.md).", FlowLogMetrics.METRICS),
             new Section("Sinks", "Where the flow log is delivered to; see [sinks.md](sinks.md).", SinkMetrics.METRICS),
             new Section("The configuration", "What came of reading it again.", ReloadMetrics.METRICS),
-            new Section("Pauses", "What the virtual machine took for itself.", JvmPauses.METRICS),
+            new Section(
+                    "Pauses",
+                    "What the virtual machine took for itself.",
+                    together(JvmPauses.METRICS, SafepointMetrics.METRICS)),
             new Section(
                     "The process",
                     "The kernel's and the virtual machine's own figures; those of `jvm_` are Micrometer's.",
                     ProcessMetrics.METRICS));
 
     private MetricCatalogue() {}
+
+    private static List<Metric> together(List<Metric> first, List<Metric> second) {
+        return Stream.concat(first.stream(), second.stream()).toList();
+    }
 
     /** All metrics, by what they speak of. */
     public static List<Section> sections() {

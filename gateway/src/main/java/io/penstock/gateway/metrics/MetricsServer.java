@@ -1,6 +1,7 @@
 package io.penstock.gateway.metrics;
 
 import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -13,13 +14,9 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.penstock.dataplane.device.DeviceControl;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -28,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Serves {@code /metrics} to Prometheus, {@code /healthz} (200 while the process works) and {@code /readyz} (200 when
- * the device carries packets, else 503 with a word). Each request has a virtual thread. Thread-safe.
+ * the device carries packets, else 503 with a word). Each request has a virtual thread; how many connections there may be,
+ * and how long one may take to ask and to read, stands among the flags of the virtual machine. Thread-safe.
  *
  * <p>The virtual machine's metrics are Micrometer's. The device's come from {@link DeviceCollector}, a collector of the
  * Prometheus client that Micrometer's registry is built on: Micrometer's meters live until somebody removes them and are
@@ -36,11 +34,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MetricsServer implements AutoCloseable {
 
-    private static final Logger LOG = System.getLogger(MetricsServer.class.getName());
-    private static final String TEXT = "text/plain; charset=utf-8";
-    private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
-    private static final String OPENMETRICS = "application/openmetrics-text; version=1.0.0; charset=utf-8";
     private static final int BACKLOG = 64;
+
+    /** Less than a third of the time that Prometheus gives a scrape by default. */
+    private static final long PATIENCE_MS = 3000;
 
     private final HttpServer http;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -80,6 +77,8 @@ public final class MetricsServer implements AutoCloseable {
         JvmPauses pauses = new JvmPauses();
         List<MetricSource> all = new ArrayList<>(sources);
         all.add(pauses);
+        all.add(new SafepointMetrics());
+        all.add(new ConntrackMetrics(ConntrackMetrics.KERNEL));
         all.add(new ProcessMetrics());
         prometheus.register(new DeviceCollector(control, options, all));
         MetricsServer server = new MetricsServer(
@@ -114,55 +113,32 @@ public final class MetricsServer implements AutoCloseable {
         new JvmThreadMetrics().bindTo(registry);
         new UptimeMetrics().bindTo(registry);
         new FileDescriptorMetrics().bindTo(registry);
-        http.createContext(
-                "/", exchange -> answer(exchange, 404, TEXT, "not found: see /metrics, /healthz, /readyz\n"));
-        http.createContext("/metrics", this::metrics);
-        http.createContext("/healthz", exchange -> answer(exchange, 200, TEXT, "ok\n"));
-        http.createContext("/readyz", this::ready);
+        http.createContext("/", MetricsServer::notFound);
+        http.createContext("/metrics", only("/metrics", new Page(registry, PATIENCE_MS)::serve));
+        http.createContext("/healthz", only("/healthz", exchange -> Answer.text(exchange, 200, "ok")));
+        http.createContext("/readyz", only("/readyz", this::ready));
         http.setExecutor(threads);
         http.start();
     }
 
-    private void metrics(HttpExchange exchange) throws IOException {
-        List<String> accepted = exchange.getRequestHeaders().getOrDefault("Accept", List.of());
-        boolean open = accepted.stream().anyMatch(type -> type.contains("application/openmetrics-text"));
-        String type = open ? OPENMETRICS : PROMETHEUS_TEXT;
-        ByteArrayOutputStream page = new ByteArrayOutputStream(16 * 1024);
-        try {
-            registry.scrape(page, type);
-        } catch (IOException | RuntimeException e) {
-            LOG.log(Level.ERROR, "a scrape failed", e);
-            answer(exchange, 500, TEXT, "the scrape failed; the log says why\n");
-            return;
-        }
-        answer(exchange, 200, type, page.toByteArray());
+    /** A context answers every path that begins as its own does. */
+    private static HttpHandler only(String path, HttpHandler handler) {
+        return exchange -> {
+            if (exchange.getRequestURI().getPath().equals(path)) {
+                handler.handle(exchange);
+            } else {
+                notFound(exchange);
+            }
+        };
+    }
+
+    private static void notFound(HttpExchange exchange) throws IOException {
+        Answer.text(exchange, 404, "not found: see /metrics, /healthz, /readyz");
     }
 
     private void ready(HttpExchange exchange) throws IOException {
         @Nullable String obstacle = health.obstacle().orElse(null);
-        answer(exchange, obstacle == null ? 200 : 503, TEXT, (obstacle == null ? "ready" : obstacle) + "\n");
-    }
-
-    private static void answer(HttpExchange exchange, int status, String type, String text) throws IOException {
-        answer(exchange, status, type, text.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static void answer(HttpExchange exchange, int status, String type, byte[] body) throws IOException {
-        try (exchange) {
-            String method = exchange.getRequestMethod();
-            if (!method.equals("GET") && !method.equals("HEAD")) {
-                exchange.getResponseHeaders().set("Allow", "GET, HEAD");
-                exchange.sendResponseHeaders(405, -1);
-                return;
-            }
-            exchange.getResponseHeaders().set("Content-Type", type);
-            if (method.equals("HEAD")) {
-                exchange.sendResponseHeaders(status, -1);
-                return;
-            }
-            exchange.sendResponseHeaders(status, body.length);
-            exchange.getResponseBody().write(body);
-        }
+        Answer.text(exchange, obstacle == null ? 200 : 503, obstacle == null ? "ready" : obstacle);
     }
 
     /** The address that is bound; with port 0 asked for, the port that was given. */

@@ -10,12 +10,14 @@ import io.penstock.gateway.Failure;
 import io.penstock.gateway.host.Dns;
 import io.penstock.gateway.host.Hooks;
 import io.penstock.gateway.host.Journal;
+import io.penstock.gateway.host.Nat;
 import io.penstock.gateway.host.RunFolder;
 import io.penstock.gateway.host.Undo;
 import io.penstock.gateway.host.Undoing;
 import io.penstock.gateway.host.Uplink;
 import io.penstock.gateway.metrics.MetricSource;
 import io.penstock.gateway.metrics.ReloadMetrics;
+import io.penstock.gateway.metrics.SegmentSizeMetrics;
 import io.penstock.gateway.policy.LoadedPolicy;
 import io.penstock.gateway.policy.MachineAddresses;
 import io.penstock.gateway.policy.TraceAnswer;
@@ -244,6 +246,7 @@ public final class Appliance {
         private List<MetricSource> metricSources() {
             List<MetricSource> sources = new ArrayList<>(trail.metrics());
             sources.add(reloads);
+            sources.add(SegmentSizeMetrics.ofTable(Nat.table(interfaceName)));
             return sources;
         }
 

@@ -16,8 +16,16 @@ import java.util.stream.Stream;
  * @param title its title
  * @param panels its panels without the rows
  * @param variableQueries the PromQL of what can be chosen above it
+ * @param annotationQueries the PromQL of what marks its graphs
+ * @param json all of it
  */
-public record BoardFile(String uid, String title, List<PanelFile> panels, List<String> variableQueries) {
+public record BoardFile(
+        String uid,
+        String title,
+        List<PanelFile> panels,
+        List<String> variableQueries,
+        List<String> annotationQueries,
+        JsonObject json) {
 
     /**
      * A panel.
@@ -63,7 +71,10 @@ public record BoardFile(String uid, String title, List<PanelFile> panels, List<S
                 .filter(query -> query.has("query"))
                 .map(query -> inner(query.text("query")))
                 .toList();
-        return new BoardFile(root.text("uid"), root.text("title"), panels, variableQueries);
+        List<String> annotationQueries = root.object("annotations").objects("list").stream()
+                .map(mark -> mark.object("target").text("expr"))
+                .toList();
+        return new BoardFile(root.text("uid"), root.text("title"), panels, variableQueries, annotationQueries, root);
     }
 
     private static PanelFile panel(JsonObject panel) {

@@ -58,6 +58,37 @@ class BoardFilesTest {
     }
 
     @Test
+    void shouldBeWhatGrafanaElevenAndTwelveImport() throws IOException {
+        for (BoardFile board : BoardFile.all()) {
+            JsonObject root = board.json();
+            assertThat(root.number("schemaVersion")).isBetween(39L, 41L);
+            assertThat(board.uid()).matches("[a-z-]{1,40}");
+            assertThat(root.has("id")).as("an id is the Grafana's that exports").isFalse();
+            List<JsonObject> panels = root.objects("panels");
+            assertThat(panels).extracting(panel -> panel.number("id")).doesNotHaveDuplicates();
+            assertThat(panels)
+                    .extracting(panel -> panel.text("type"))
+                    .allMatch(Set.of("row", "timeseries", "stat", "bargauge", "table", "logs")::contains);
+            for (PanelFile panel : board.panels()) {
+                assertThat(panel.json().object("datasource").text("uid"))
+                        .as(panel.title())
+                        .isIn("${datasource}", "${logs}");
+                assertThat(panel.json().object("fieldConfig").object("defaults").text("noValue"))
+                        .as(panel.title())
+                        .isNotBlank();
+                assertThat(panel.json().objects("targets"))
+                        .extracting(target -> target.text("refId"))
+                        .doesNotHaveDuplicates();
+            }
+            assertThat(root.objects("links")).hasSize(1).allSatisfy(link -> {
+                assertThat(link.flag("includeVars")).isTrue();
+                assertThat(link.flag("keepTime")).isTrue();
+            });
+            assertThat(board.annotationQueries()).hasSize(3);
+        }
+    }
+
+    @Test
     void shouldLayPanelsSideBySide() throws IOException {
         for (BoardFile board : BoardFile.all()) {
             Set<String> taken = new TreeSet<>();

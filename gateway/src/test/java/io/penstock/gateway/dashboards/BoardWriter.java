@@ -53,6 +53,7 @@ final class BoardWriter {
         json.writeStringField("to", "now");
         json.writeEndObject();
         links();
+        AnnotationWriter.write(json);
         json.writeObjectFieldStart("templating");
         json.writeArrayFieldStart("list");
         for (Variable variable : board.variables()) {

@@ -19,6 +19,7 @@ final class ForwardPathBoard {
                 .row("Drops", drops())
                 .row("Batches, queues, stages", stages())
                 .row("Offloads, cipher, flow tables", edges())
+                .row("NAT and the kernel's connections", nat())
                 .row("The virtual machine", machine());
     }
 
@@ -51,6 +52,7 @@ final class ForwardPathBoard {
                     .wide(12),
             Panel.lines("Share dropped", "percentunit", "Of all packets of five minutes.")
                     .promQl("penstock:dropped_packets:ratio_rate5m" + HERE, "{{instance}} {{direction}}")
+                    .redFrom(0.05)
                     .wide(6),
             Panel.lines("Dropped by the kernel", "pps", "Datagrams that the UDP sockets had no room for.")
                     .promQl(
@@ -82,7 +84,8 @@ final class ForwardPathBoard {
                         {instance=~"$instance"}[$__rate_interval]))) >= 0 or on () vector(0)
                         """, "{{stage}}"),
             Panel.lines("Queue depth", "none", "What waits for the conductor, and for peers' sessions.")
-                    .promQl("sum by (queue) (penstock_queue_depth" + HERE + ")", "{{queue}}"),
+                    .promQl("sum by (queue) (penstock_queue_depth" + HERE + ")", "{{queue}}")
+                    .wide(12),
             Panel.lines(
                             "Work between cores",
                             "ops",
@@ -95,7 +98,8 @@ final class ForwardPathBoard {
                             "opened for a neighbour")
                     .promQl(
                             "sum(rate(penstock_sealed_for_neighbours_total" + HERE + "[$__rate_interval]))",
-                            "sealed for a neighbour"),
+                            "sealed for a neighbour")
+                    .wide(12),
         };
     }
 
@@ -119,10 +123,32 @@ final class ForwardPathBoard {
                             "sum by (offload) (rate(penstock_offload_fallbacks_total" + HERE + "[$__rate_interval]))",
                             "{{offload}}"),
             Panel.lines("Flow tables in use", "percentunit", "Share of the room for flows.")
-                    .promQl("penstock_flows" + HERE + " / penstock_flows_capacity" + HERE, "{{instance}}"),
+                    .promQl("penstock_flows" + HERE + " / penstock_flows_capacity" + HERE, "{{instance}}")
+                    .redFrom(0.9)
+                    .wide(12),
             Panel.lines("Flows begun and evicted", "ops", "Evicted: the table was nearly full.")
                     .promQl("sum(rate(penstock_flows_created_total" + HERE + "[$__rate_interval]))", "begun")
-                    .promQl("sum(rate(penstock_flows_evicted_total" + HERE + "[$__rate_interval]))", "evicted"),
+                    .promQl("sum(rate(penstock_flows_evicted_total" + HERE + "[$__rate_interval]))", "evicted")
+                    .wide(12),
+        };
+    }
+
+    private static Panel[] nat() {
+        return new Panel[] {
+            Panel.lines("Connections tracked", "percentunit", "Share of the kernel's table; full, it drops new ones.")
+                    .promQl(
+                            "penstock_conntrack_entries" + HERE + " / penstock_conntrack_capacity" + HERE,
+                            "{{instance}}")
+                    .redFrom(0.9),
+            Panel.lines("Connections without a place", "ops", "insert_failed: also where NAT has no port left.")
+                    .promQl(
+                            "sum by (kind) (rate(penstock_conntrack_failures_total" + HERE + "[$__rate_interval]))",
+                            "{{kind}}"),
+            Panel.lines("Segment sizes held", "ops", "SYNs whose segment size the NAT holds to what the path carries.")
+                    .promQl(
+                            "sum by (direction) (rate(penstock_mss_clamped_total" + HERE + "[$__rate_interval]))",
+                            "{{direction}}")
+                    .orElse("no NAT"),
         };
     }
 
@@ -136,10 +162,17 @@ final class ForwardPathBoard {
                         histogram_quantile(0.99, sum by (instance, le) (rate(penstock_jvm_pause_seconds_bucket\
                         {instance=~"$instance"}[$__rate_interval]))) >= 0 or on () vector(0)
                         """, "{{instance}}"),
-            Panel.stacked("Memory", "bytes", "Used, by pool.")
-                    .promQl("sum by (id) (jvm_memory_used_bytes" + HERE + ")", "{{id}}"),
+            Panel.lines(
+                            "Standing still",
+                            "percentunit",
+                            "Share of the time in which all threads stood, for any reason.")
+                    .promQl("rate(penstock_jvm_safepoint_seconds_total" + HERE + "[$__rate_interval])", "{{instance}}")
+                    .redFrom(0.02),
             Panel.lines("Processor", "short", "Cores in use.")
                     .promQl("rate(process_cpu_seconds_total" + HERE + "[$__rate_interval])", "{{instance}}"),
+            Panel.stacked("Memory", "bytes", "Used, by pool.")
+                    .promQl("sum by (id) (jvm_memory_used_bytes" + HERE + ")", "{{id}}")
+                    .wide(24),
         };
     }
 }

@@ -54,9 +54,10 @@ final class HandshakeBoard {
                             "{{role}} {{result}}"),
             Panel.lines("Why they were refused", "ops", "Handshake messages dropped, by reason.")
                     .promQl("""
-                        sum by (reason) (rate(penstock_dropped_packets_total{instance=~"$instance",reason=~\
+                        (sum by (reason) (rate(penstock_dropped_packets_total{instance=~"$instance",reason=~\
                         "handshake_queue_full|bad_mac1|cookie_required|rate_limited|unknown_peer|handshake_invalid|\
-                        handshake_replay|handshake_flood|handshake_unexpected"}[$__rate_interval]))
+                        handshake_replay|handshake_flood|handshake_unexpected"}[$__rate_interval])) > 0)
+                        or on () vector(0)
                         """, "{{reason}}"),
             Panel.lines("How long they took", "s", "From our first initiation to the response.")
                     .promQl("""

@@ -49,6 +49,7 @@ final class Panel {
     final List<Step> steps = new ArrayList<>();
     final Map<String, String> columns = new LinkedHashMap<>();
     int width;
+    String noValue = "nothing yet";
 
     private Panel(Kind kind, String title, String unit, String description) {
         this.kind = kind;
@@ -104,6 +105,12 @@ final class Panel {
     Panel redFrom(double value) {
         steps.add(new Step(null, "green"));
         steps.add(new Step(value, "red"));
+        return this;
+    }
+
+    /** What stands there while there is no value. */
+    Panel orElse(String words) {
+        noValue = words;
         return this;
     }
 

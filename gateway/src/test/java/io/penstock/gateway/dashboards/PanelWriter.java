@@ -74,6 +74,7 @@ final class PanelWriter {
 
     private void defaults() throws IOException {
         json.writeStringField("unit", panel.unit);
+        json.writeStringField("noValue", panel.noValue);
         if (panel.kind.type.equals("timeseries")) {
             json.writeNumberField("min", 0);
             json.writeObjectFieldStart("custom");
@@ -84,11 +85,14 @@ final class PanelWriter {
             json.writeObjectFieldStart("stacking");
             json.writeStringField("mode", panel.kind == Panel.Kind.STACKED ? "normal" : "none");
             json.writeEndObject();
+            json.writeObjectFieldStart("thresholdsStyle");
+            json.writeStringField("mode", panel.steps.isEmpty() ? "off" : "dashed");
+            json.writeEndObject();
             json.writeEndObject();
         }
         if (!panel.steps.isEmpty()) {
             json.writeObjectFieldStart("color");
-            json.writeStringField("mode", "thresholds");
+            json.writeStringField("mode", panel.kind.type.equals("timeseries") ? "palette-classic" : "thresholds");
             json.writeEndObject();
             json.writeObjectFieldStart("thresholds");
             json.writeStringField("mode", "absolute");

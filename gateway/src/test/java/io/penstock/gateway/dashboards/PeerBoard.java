@@ -29,6 +29,7 @@ final class PeerBoard {
         return new Panel[] {
             Panel.stat("Last handshake", "s", "Age. A peer with traffic makes one every two minutes.")
                     .promQl("time() - max(wireguard_peer_last_handshake_seconds" + HIM + " > 0)", "ago")
+                    .orElse("never")
                     .redFrom(180),
             Panel.stat("Endpoints", "none", "From how many addresses and ports he spoke within the last hour.")
                     .promQl("count(count_over_time(wireguard_peer_info" + HIM + "[1h]))", "endpoints"),

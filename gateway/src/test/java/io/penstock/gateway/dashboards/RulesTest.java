@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -44,19 +45,49 @@ class RulesTest {
         promtool("test rules", files("tests"));
     }
 
+    private static List<String> alerts() throws IOException {
+        List<String> alerts = new ArrayList<>();
+        for (String file : files("rules")) {
+            for (String line : Files.readAllLines(Path.of(file))) {
+                if (line.strip().startsWith("- alert: ")) {
+                    alerts.add(line.strip().substring("- alert: ".length()));
+                }
+            }
+        }
+        assertThat(alerts).hasSizeGreaterThan(15);
+        return alerts;
+    }
+
     @Test
-    void shouldLetEveryAlertFireInATest() throws Exception {
+    void shouldLetEveryAlertFireInATestAndKeepSilentInAnother() throws Exception {
         StringBuilder tests = new StringBuilder();
         for (String file : files("tests")) {
             tests.append(Files.readString(Path.of(file)));
         }
+        for (String alert : alerts()) {
+            assertThat(tests)
+                    .as(alert)
+                    .containsPattern("alertname: " + alert + "\\n +exp_alerts:\\n")
+                    .containsPattern("alertname: " + alert + "\\n +exp_alerts: \\[]\\n");
+        }
+    }
+
+    @Test
+    void shouldSayOfEveryAlertWhatItMeansAndWhatToDo() throws Exception {
+        String page = Files.readString(Boards.folder().resolveSibling("docs/alerts.md"));
+        String table = Files.readString(Boards.folder().resolve("README.md"));
+        StringBuilder rules = new StringBuilder();
         for (String file : files("rules")) {
-            for (String line : Files.readAllLines(Path.of(file))) {
-                if (line.strip().startsWith("- alert: ")) {
-                    String alert = line.strip().substring("- alert: ".length());
-                    assertThat(tests).as(alert).containsPattern("alertname: " + alert + "\\n +exp_alerts:\\n");
-                }
-            }
+            rules.append(Files.readString(Path.of(file)));
+        }
+        for (String alert : alerts()) {
+            assertThat(page).contains("\n## " + alert + "\n\n**Means**");
+            String text = page.substring(page.indexOf("\n## " + alert + "\n"));
+            assertThat(text.substring(0, text.indexOf("\n## ", 1) < 0 ? text.length() : text.indexOf("\n## ", 1)))
+                    .as(alert)
+                    .contains("**Do**");
+            assertThat(rules).contains("runbook: \"docs/alerts.md#" + alert.toLowerCase(Locale.ROOT) + "\"");
+            assertThat(table).contains("| " + alert + " |");
         }
     }
 

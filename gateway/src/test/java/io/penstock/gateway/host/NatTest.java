@@ -20,10 +20,12 @@ class NatTest {
         assertThat(journal.entries()).containsExactly(Undo.run("nft", "delete", "table", "inet", "penstock_wg0"));
         assertThat(shell.inputs()).containsExactly("""
                         table inet penstock_wg0 {
+                          counter mss_inbound { }
+                          counter mss_outbound { }
                           chain forward {
                             type filter hook forward priority mangle; policy accept;
-                            iifname "wg0" tcp flags & (syn|rst) == syn tcp option maxseg size set rt mtu
-                            oifname "wg0" tcp flags & (syn|rst) == syn tcp option maxseg size set rt mtu
+                            iifname "wg0" tcp flags & (syn|rst) == syn tcp option maxseg size set rt mtu counter name mss_inbound
+                            oifname "wg0" tcp flags & (syn|rst) == syn tcp option maxseg size set rt mtu counter name mss_outbound
                           }
                           chain postrouting {
                             type nat hook postrouting priority srcnat; policy accept;

@@ -15,6 +15,7 @@ import io.penstock.gateway.dashboards.QueryCheck;
 import io.penstock.gateway.dashboards.QueryParser;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,6 +44,11 @@ class DashboardsTest {
 
     private static final int SECONDS = Integer.getInteger("penstock.pictures.seconds", 25);
 
+    /** The far ends of the sinks are away for a while in the middle. */
+    private static final int BEFORE_SECONDS = SECONDS / 2;
+
+    private static final int AWAY_SECONDS = SECONDS / 8;
+
     /** Reaches back to the gateway's start. */
     private static final int RANGE_SECONDS = SECONDS + 60;
 
@@ -55,12 +61,14 @@ class DashboardsTest {
     private LogAnswers log;
 
     @BeforeAll
-    void observeTraffic() throws IOException {
+    void observeTraffic() throws Exception {
         site = new ObservedSite();
         Path grafana = Implementation.launcher().resolveSibling("../grafana").normalize();
         prometheus = Prometheus.start(site.machine(), grafana.resolve("prometheus/rules"));
         site.traffic();
-        Wait.seconds(SECONDS);
+        Wait.seconds(BEFORE_SECONDS);
+        site.outage(Duration.ofSeconds(AWAY_SECONDS));
+        Wait.seconds(SECONDS - BEFORE_SECONDS - AWAY_SECONDS);
         names = MetricsNames.ofPage(MetricsPage.get(site.machine(), "/metrics").text());
         rules = prometheus.rules();
         for (JsonObject rule : rules) {
@@ -92,6 +100,9 @@ class DashboardsTest {
         for (BoardFile board : boards) {
             for (String query : board.variableQueries()) {
                 complaints.addAll(complaints(board.title() + ": variable", query, ""));
+            }
+            for (String query : board.annotationQueries()) {
+                complaints.addAll(complaints(board.title() + ": annotation", query, ""));
             }
             for (PanelFile panel : board.panels()) {
                 for (TargetFile target : panel.targets()) {

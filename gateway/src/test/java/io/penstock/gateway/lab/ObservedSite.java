@@ -1,14 +1,18 @@
 package io.penstock.gateway.lab;
 
+import io.penstock.gateway.sink.TestIdentity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
 /**
  * A gateway with everything that dashboards speak of: a policy, a flow log, peers with names, and traffic that is allowed,
- * dropped and rejected, to the gateway, a site, another peer and the Internet; a peer on the move, and a stranger.
+ * dropped and rejected, to the gateway, a site, another peer and the Internet; a peer on the move, and a stranger. The log
+ * goes to rsyslog over TCP and over TLS, and to somebody who is never there.
  *
  * <pre>
  *   phone    10.66.0.2 ~~ wan2 192.0.2.2  ─┐
@@ -22,9 +26,6 @@ final class ObservedSite implements AutoCloseable {
     private static final String SERVER = "198.51.100.2";
     private static final String INTERNET = "203.0.113.9";
 
-    /** The name of a sink whose far end is never there: it lags. */
-    private static final String SINK = "central";
-
     private final Lab lab = Lab.open("dashboards");
     private final Namespace machine = lab.namespace("machine");
     private final Namespace server = lab.namespace("server");
@@ -34,15 +35,19 @@ final class ObservedSite implements AutoCloseable {
     private final String device = lab.interfaceName();
     private final Path log = lab.file(device + "-log");
     private final GatewayProcess gateway;
+    private final Rsyslog rsyslog;
 
     /** The network with the gateway up, and somebody at its door whom it does not know; no traffic yet. */
-    ObservedSite() throws IOException {
+    ObservedSite() throws IOException, GeneralSecurityException, InterruptedException {
         client(4);
         lab.cable(server, "lan", machine, "lan");
         machine.address("lan", "198.51.100.1/24").forward();
         server.address("lan", SERVER + "/24").address("lo", INTERNET + "/32");
         server.ip("route add default via 198.51.100.1");
         machine.ip("route add default via " + SERVER);
+        TestIdentity identity =
+                TestIdentity.make(Files.createDirectories(lab.file("tls")), "server", "dns:localhost,ip:127.0.0.1");
+        rsyslog = Rsyslog.start(machine, identity.certificate(), identity.key());
         Files.writeString(lab.file(device + ".policy"), """
             rule 10 gateway   allow   phone, tablet -> gateway  ping tcp 5201 udp 5201
             rule 20 site      allow   phone -> 198.51.100.0/24
@@ -60,7 +65,9 @@ final class ObservedSite implements AutoCloseable {
             # penstock: policy = %s.policy
             # penstock: flow-log = %s
             # penstock: flow-log-window = 5s
-            # penstock: sink = syslog+tcp://127.0.0.1:5514 name=%s
+            # penstock: sink = syslog+tcp://127.0.0.1:%d name=siem
+            # penstock: sink = syslog+tls://127.0.0.1:%d name=archive ca=%s
+            # penstock: sink = syslog+tcp://127.0.0.1:9 name=retired
             [Peer]
             # Name = phone
             PublicKey = %s
@@ -74,11 +81,13 @@ final class ObservedSite implements AutoCloseable {
                         MACHINE,
                         device,
                         log,
-                        SINK,
+                        Rsyslog.PORT,
+                        Rsyslog.TLS_PORT,
+                        identity.certificate(),
                         phone.keys().publicKey(),
                         tablet.keys().publicKey()));
         Shell.run("chmod", "600", file.toString());
-        gateway = GatewayProcess.start(machine, "up", "up " + file + " --nat off --metrics " + MetricsPage.ADDRESS)
+        gateway = GatewayProcess.start(machine, "up", "up " + file + " --metrics " + MetricsPage.ADDRESS)
                 .awaitUp();
     }
 
@@ -106,18 +115,35 @@ final class ObservedSite implements AutoCloseable {
         server.start("ping-back", "ping -q -n -i 0.2 10.66.0.2");
         machine.start("iperf-server", "iperf3 -s");
         again(outside, "transfer", 2, "iperf3 -c " + MACHINE + " -t 4 -b 2M --bidir");
+        again(outside, "through", 1, "timeout 1 bash -c '</dev/tcp/" + SERVER + "/80'");
         again(outside, "rejected", 1, "timeout 1 bash -c '</dev/tcp/" + MACHINE + "/9100'");
         again(outside, "denied", 1, "timeout 1 bash -c '</dev/tcp/" + MACHINE + "/8003'");
         again(machine, "denied-out", 1, "timeout 1 bash -c '</dev/tcp/10.66.0.3/22'");
         again(tablet.namespace(), "roams", 3, "wg set " + tablet.interfaceName() + " listen-port $((20000 + RANDOM))");
         gateway.signal("HUP");
-        gateway.awaitText("policy: ");
+        awaitReload("success");
         Path policy = lab.file(device + ".policy");
         String good = Files.readString(policy);
         Files.writeString(policy, "rule 10 nonsense\n");
         gateway.signal("HUP");
-        gateway.awaitText("the gateway goes on as it was");
+        awaitReload("failure");
         Files.writeString(policy, good);
+    }
+
+    /** Lets the sinks' far end be away for a while; their records wait. */
+    void outage(Duration duration) {
+        rsyslog.stop();
+        Wait.seconds((int) duration.toSeconds());
+        rsyslog.start();
+    }
+
+    /** The file may be changed only when it has been read. */
+    private void awaitReload(String result) {
+        String line = "penstock_config_reload_total{result=\"" + result + "\"} 1.0";
+        Wait.until(
+                "a reload ends in " + result,
+                Duration.ofSeconds(60),
+                () -> MetricsPage.get(machine, "/metrics").text().contains(line));
     }
 
     private static void again(Namespace at, String title, int pauseSeconds, String command) {

@@ -23,6 +23,9 @@ final class MetricsDocument {
             - What `penstock_packets_total` and `penstock_dropped_packets_total` count is every packet, once.
             - A histogram is queried by its `_bucket`, `_sum` and `_count`.
             - A scrape asks the thread that keeps the peers, never those that carry packets.
+            - The page comes in Prometheus' text format or as OpenMetrics, and compressed, as the reader asks. Four pages at most are under
+              way at once; who waits three seconds for a place is told 503. Who takes more than 15 seconds to read is hung up on.
+            - A page of 1,000 peers is 1.3 MB long, less than a sixth of that compressed.
             """;
 
     private MetricsDocument() {}

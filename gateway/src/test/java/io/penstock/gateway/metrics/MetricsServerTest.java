@@ -259,6 +259,30 @@ class MetricsServerTest {
     }
 
     @Test
+    void shouldAnswerAtItsPathsOnly() throws Exception {
+        int before = device.snapshots;
+        for (String path : List.of("/metricsfoo", "/metrics/", "/healthz/x", "/")) {
+            assertThat(get(path).status).as(path).isEqualTo(404);
+        }
+        assertThat(device.snapshots).isEqualTo(before);
+        assertThat(get("/metrics?x=1").status).isEqualTo(200);
+    }
+
+    @Test
+    void shouldServeAnIpv6AddressAndNameItInBracketsWhenItIsTaken() throws Exception {
+        InetSocketAddress any = new InetSocketAddress(InetAddress.ofLiteral("::1"), 0);
+        try (MetricsServer six = MetricsServer.open(any, device, Optional::empty)) {
+            int port = six.address().getPort();
+            try (InputStream body =
+                    URI.create("http://[::1]:" + port + "/healthz").toURL().openStream()) {
+                assertThat(body.readAllBytes()).isEqualTo("ok\n".getBytes(StandardCharsets.UTF_8));
+            }
+            assertThatThrownBy(() -> MetricsServer.open(six.address(), device, Optional::empty))
+                    .hasMessage("cannot serve metrics on [0:0:0:0:0:0:0:1]:" + port + ": Address already in use");
+        }
+    }
+
+    @Test
     void shouldSayInOneLineThatThePortIsInUse() {
         assertThatThrownBy(() -> MetricsServer.open(server.address(), device, Optional::empty))
                 .isInstanceOf(IOException.class)

@@ -1,5 +1,6 @@
 package io.penstock.gateway.metrics;
 
+import io.penstock.dataplane.counters.DropReason.Direction;
 import io.penstock.dataplane.counters.Stage;
 import io.penstock.dataplane.crypto.PublicKey;
 import io.penstock.dataplane.crypto.Secret;
@@ -20,6 +21,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** A page with everything on it that can be: two peers, a flow log and a sink of it, a configuration, both exporters' names. */
@@ -70,7 +72,16 @@ final class PageRig implements AutoCloseable {
                 device,
                 Optional::empty,
                 MetricsOptions.of("1.2.3", Map.of(ALICE, "alice")::get, peersMax, mindFlavor),
-                List.of(new FlowLogMetrics(() -> log), new SinkMetrics(() -> sinks), reloads));
+                List.of(
+                        new FlowLogMetrics(() -> log),
+                        new SinkMetrics(() -> sinks),
+                        reloads,
+                        new SegmentSizeMetrics(
+                                direction -> OptionalLong.of(direction == Direction.INBOUND ? 21 : 22))));
+    }
+
+    InetSocketAddress address() {
+        return server.address();
     }
 
     String page() throws IOException {
