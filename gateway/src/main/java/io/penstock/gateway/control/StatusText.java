@@ -142,7 +142,7 @@ public final class StatusText {
             line("refused there", count(sink.refusedRecords(), "record"));
         }
         if (sink.missedRecords() != 0) {
-            line("missed", count(sink.missedRecords(), "record") + ", removed before they were delivered");
+            line("missed", count(sink.missedRecords(), "record") + ", removed or damaged before they were delivered");
         }
     }
 

@@ -46,6 +46,8 @@ public final class LogFollower implements Closeable {
     private long nextSeq;
     private long missed;
     private @Nullable Path file;
+    private @Nullable Path begun;
+    private long behind;
     private @Nullable InputStream from;
     private byte[] held = new byte[CHUNK_BYTES];
     private int heldFrom;
@@ -100,6 +102,34 @@ public final class LogFollower implements Closeable {
     /** Records that had been removed before they could be read, since this follower was made. */
     public long missed() {
         return missed;
+    }
+
+    /**
+     * Records that were removed, and that reading has not come to yet: {@link #missed} will grow by as many. What is removed of
+     * the file that is read just now can be read to its end, and does not count.
+     *
+     * @throws IOException when the folder cannot be read
+     */
+    public long removedAhead() throws IOException {
+        List<Path> files = Files.isDirectory(folder) ? LogFolder.files(folder) : List.of();
+        if (files.isEmpty()) {
+            return 0;
+        }
+        long oldest = LogFolder.firstSeq(files.getFirst());
+        if (file == null) {
+            return Math.max(0, oldest - nextSeq);
+        }
+        long current = LogFolder.firstSeq(file);
+        if (behind == 0 && oldest <= current) {
+            behind = fileBehind(folder, current).orElse(0);
+        }
+        return behind == 0 ? 0 : Math.max(0, oldest - behind);
+    }
+
+    /** Gives up a file that cannot be read on. What it would have had counts as missed when the one behind it is read. */
+    public void skipFile() throws IOException {
+        file = begun;
+        close();
     }
 
     /**
@@ -203,6 +233,7 @@ public final class LogFollower implements Closeable {
 
     /** False when the file was compressed or removed in the moment between. */
     private boolean begin(Path newer) throws IOException {
+        begun = newer;
         InputStream opened;
         try {
             opened = LogFolder.isCompressed(newer) ? LogFolder.open(newer) : Files.newInputStream(newer);
@@ -212,6 +243,7 @@ public final class LogFollower implements Closeable {
         close();
         from = opened;
         file = newer;
+        behind = 0;
         heldFrom = 0;
         heldTo = 0;
         heldSeq = LogFolder.firstSeq(newer);

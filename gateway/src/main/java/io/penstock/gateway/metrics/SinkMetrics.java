@@ -24,7 +24,7 @@ public final class SinkMetrics implements MetricSource {
     private static final Metric MISSED = Metric.counter(
                     "penstock_flow_export_missed_records_total",
                     "records",
-                    "Records that were removed from the log before they could be delivered.",
+                    "Records that were removed from the log, or damaged in it, before they could be delivered.",
                     "sink")
             .when(Presence.SINKS);
     private static final Metric LAG = Metric.gauge(

@@ -1,7 +1,10 @@
 package io.penstock.gateway.sink;
 
 import io.penstock.gateway.Failure;
+import io.penstock.gateway.flowlog.LogFollower;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -20,31 +23,38 @@ import java.util.regex.Pattern;
 /** A sink's cursor on the disk: {@code sinks/NAME.cursor} in the log's folder, replaced as a whole. For one thread. */
 final class CursorFile {
 
-    private static final Pattern LINE = Pattern.compile("(\\d{20}) ([0-9a-f]{64})\\s*");
+    private static final Pattern LINE = Pattern.compile("(0\\d{19}) ([0-9a-f]{64})\\s*");
 
+    private static final Logger LOG = System.getLogger(CursorFile.class.getName());
+
+    private final Path logFolder;
     private final Path file;
 
     CursorFile(Path logFolder, String sinkName) {
+        this.logFolder = logFolder;
         file = logFolder.resolve("sinks").resolve(sinkName + ".cursor");
     }
 
     /**
-     * What the last run has left; empty for a sink that is new.
+     * What the last run has left; empty for a sink that is new. One that is damaged stands before the oldest record that is kept:
+     * what was delivered comes twice then, but nothing is passed over by guessing.
      *
-     * @throws Failure when it cannot be read, so that no record is passed over by guessing
+     * @throws Failure when it cannot be read
      */
     Optional<Cursor> read() throws Failure {
         try {
             if (!Files.exists(file)) {
                 return Optional.empty();
             }
-            Matcher line = LINE.matcher(Files.readString(file));
+            Matcher line = LINE.matcher(Files.readString(file, StandardCharsets.ISO_8859_1));
             if (line.matches()) {
                 return Optional.of(new Cursor(Long.parseLong(line.group(1)), line.group(2)));
             }
-            throw new Failure(
-                    Failure.FAILED,
-                    file + ": found no record's number and hash: remove it, and the sink begins with new records");
+            LOG.log(
+                    Level.WARNING,
+                    "{0}: found no record''s number and hash: all that is in the log is delivered again",
+                    file);
+            return Optional.of(new Cursor(LogFollower.fileBehind(logFolder, 0).orElse(1) - 1, ""));
         } catch (IOException e) {
             throw new Failure(Failure.FAILED, file + " cannot be read: " + e.getMessage(), e);
         }

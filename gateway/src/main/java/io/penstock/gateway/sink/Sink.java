@@ -12,8 +12,9 @@ public interface Sink extends AutoCloseable {
      * one that begins with the same records, comes again after a failure, also after a restart.
      *
      * <p>Records that the far end refuses for good are told to {@link SinkContext#refusals} and count as delivered, so
-     * that they do not hold up the others.
+     * that they do not hold up the others. Where it refuses some and does not say which, the batch is to be cut.
      *
+     * @throws BatchRefusedException when it would refuse the same batch every time: it comes again in two pieces
      * @throws IOException when it failed and is to be tried again, with one line that says why and shows no secret
      */
     void deliver(List<LogFollower.Line> batch) throws IOException;

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param lagSeconds age of the oldest record that waits; 0 where none does
  * @param spoolRecords records in the log that wait
  * @param spoolBytes the room that they take on the disk, roughly
- * @param missedRecords records that the log's retention removed before they were delivered
+ * @param missedRecords records that retention removed from the log, or the disk damaged in it, before they were delivered
  */
 public record SinkStatus(
         String name,

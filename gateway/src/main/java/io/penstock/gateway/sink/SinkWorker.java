@@ -1,6 +1,7 @@
 package io.penstock.gateway.sink;
 
 import io.penstock.gateway.flowlog.LogFollower;
+import io.penstock.gateway.sink.tls.Distrust;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -82,7 +83,7 @@ final class SinkWorker {
                         return;
                     }
                     pause(IDLE);
-                } else if (deliver(spool.wanted())) {
+                } else if (deliver(new Pieces(spool.wanted()))) {
                     advance();
                 } else {
                     return;
@@ -110,28 +111,47 @@ final class SinkWorker {
         }
     }
 
-    private boolean deliver(List<LogFollower.Line> wanted) {
-        while (!wanted.isEmpty()) {
-            Duration wait = Duration.ZERO;
+    /** Brings a batch there, in pieces where it is refused as a whole; false when it is to stop. */
+    private boolean deliver(Pieces pieces) {
+        while (!pieces.isEmpty()) {
             try {
-                deliverInTime(wanted);
-                tally.delivered(wanted.size());
-                break;
-            } catch (RetryLaterException e) {
-                wait = e.delay();
+                deliverInTime(pieces.next());
+                tally.delivered(pieces.next().size());
+                pieces.done();
+                backoff.reset();
+            } catch (BatchRefusedException e) {
+                refused(pieces, reason(e));
+            } catch (IOException | RuntimeException e) {
+                if (e instanceof RuntimeException) {
+                    LOG.log(Level.ERROR, "a sink failed by a fault of its own", e);
+                }
                 tally.failed(reason(e));
-            } catch (IOException e) {
-                tally.failed(reason(e));
-            } catch (RuntimeException e) {
-                LOG.log(Level.ERROR, "a sink failed by a fault of its own", e);
-                tally.failed(e.toString());
-            }
-            if (isStopping() || pause(backoff.next(wait))) {
-                return false;
+                lookForRemoved();
+                Duration wait = e instanceof RetryLaterException later ? later.delay() : Duration.ZERO;
+                if (isStopping() || pause(backoff.next(wait))) {
+                    return false;
+                }
             }
         }
-        backoff.reset();
         return true;
+    }
+
+    private void refused(Pieces pieces, String why) {
+        if (!pieces.cut()) {
+            tally.add(pieces.next().getFirst(), why);
+            tally.delivered(1);
+            pieces.done();
+        }
+        backoff.reset();
+    }
+
+    /** While the far end is away, retention goes on; it is told at once and not only when the reading comes there. */
+    private void lookForRemoved() {
+        try {
+            tally.missed(spool.missed() + spool.removedAhead());
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "the log cannot be read: {0}", e.getMessage());
+        }
     }
 
     /** A sink that is stuck is interrupted. */
@@ -148,7 +168,10 @@ final class SinkWorker {
     private void advance() {
         Cursor cursor = spool.done();
         try {
-            cursorFile.write(cursor);
+            // It has none as long as all that was read was damaged.
+            if (!cursor.hash().isEmpty()) {
+                cursorFile.write(cursor);
+            }
             cursorFailed = false;
         } catch (IOException e) {
             if (!cursorFailed) {
@@ -159,7 +182,7 @@ final class SinkWorker {
             }
             cursorFailed = true;
         }
-        tally.advanced(cursor);
+        tally.advanced(cursor, spool.missed());
     }
 
     /** True when it is to stop. */
@@ -172,9 +195,9 @@ final class SinkWorker {
     }
 
     private static String reason(Exception failure) {
-        @Nullable String message = failure.getMessage();
-        return message == null
-                ? failure.getClass().getSimpleName()
+        @Nullable String message = Distrust.in(failure).orElse(failure.getMessage());
+        return message == null || failure instanceof RuntimeException
+                ? failure.toString().lines().findFirst().orElse("")
                 : message.lines().findFirst().orElse("");
     }
 }

@@ -169,7 +169,7 @@ public final class Sinks implements AutoCloseable {
         } catch (IOException | Failure e) {
             LOG.log(Level.WARNING, "sink {0}: {1}", setting.name(), e.getMessage());
         }
-        opened.tally.advanced(from);
+        opened.tally.advanced(from, 0);
         SinkWorker worker = new SinkWorker(
                 setting.name(),
                 opened.sink,

@@ -2,6 +2,7 @@ package io.penstock.gateway.sink;
 
 import io.penstock.gateway.flowlog.LogFollower;
 import java.io.Closeable;
+import java.io.EOFException;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -10,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
 /** The records behind a cursor, batch by batch. A batch stays the same until it is done with. For one thread. */
@@ -29,6 +31,7 @@ final class Spool implements Closeable {
     private boolean checked;
     private LogFollower.@Nullable Line last;
     private int records;
+    private long missedBefore;
     private long bytes;
 
     /** The records of these types, or of all where there are none, that come after the cursor. */
@@ -46,7 +49,7 @@ final class Spool implements Closeable {
      */
     boolean fill() throws IOException {
         while (!isFull()) {
-            List<LogFollower.Line> more = follower.next(STEP);
+            List<LogFollower.Line> more = next();
             if (more.isEmpty()) {
                 return false;
             }
@@ -64,13 +67,45 @@ final class Spool implements Closeable {
         return true;
     }
 
-    private void add(LogFollower.Line line) throws IOException {
-        if (recordTypes.isEmpty() || recordTypes.contains(RecordView.of(line).type())) {
-            wanted.add(line);
+    /** A compressed file that is damaged will be no better the next time: it is left where it cannot be read on. */
+    private List<LogFollower.Line> next() throws IOException {
+        while (true) {
+            try {
+                return follower.next(STEP);
+            } catch (ZipException | EOFException e) {
+                LOG.log(
+                        Level.WARNING,
+                        "{0}: the file with record {1} is damaged ({2}): what follows in it cannot be delivered",
+                        folder,
+                        Long.toString(follower.nextSeq()),
+                        e.getMessage());
+                follower.skipFile();
+            }
         }
-        last = line;
+    }
+
+    /** Adds a record. The cursor never rests on a line that is none, for that has no hash to know the log by. */
+    private void add(LogFollower.Line line) {
         records++;
         bytes += line.bytes().length;
+        try {
+            String type = RecordView.of(line).type();
+            if (type.isEmpty() || line.hash().isEmpty()) {
+                throw new IOException("it has no type, or no hash");
+            }
+            if (recordTypes.isEmpty() || recordTypes.contains(type)) {
+                wanted.add(line);
+            }
+            last = line;
+        } catch (IOException e) {
+            missedBefore++;
+            LOG.log(
+                    Level.WARNING,
+                    "{0}: record {1} is damaged and cannot be delivered: {2}",
+                    folder,
+                    Long.toString(line.seq()),
+                    String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+        }
     }
 
     private boolean isFull() {
@@ -78,10 +113,16 @@ final class Spool implements Closeable {
     }
 
     /** The record behind the cursor's names the cursor's own by its hash, unless the log was replaced. */
-    private boolean isOfAnotherLog(LogFollower.Line first) throws IOException {
-        return cursor.seq() > 0
-                && first.seq() == cursor.seq() + 1
-                && !cursor.hash().equals(RecordView.of(first).text("prev_hash"));
+    private boolean isOfAnotherLog(LogFollower.Line first) {
+        if (cursor.seq() == 0 || cursor.hash().isEmpty() || first.seq() != cursor.seq() + 1) {
+            return false;
+        }
+        try {
+            return !cursor.hash().equals(RecordView.of(first).text("prev_hash"));
+        } catch (IOException _) {
+            // A damaged record says nothing of its log.
+            return false;
+        }
     }
 
     private void startAnew() throws IOException {
@@ -91,6 +132,7 @@ final class Spool implements Closeable {
                         + " beginning",
                 folder,
                 Long.toString(cursor.seq()));
+        missedBefore += follower.missed();
         follower.close();
         follower = LogFollower.after(folder, 0);
     }
@@ -123,9 +165,14 @@ final class Spool implements Closeable {
         return cursor;
     }
 
-    /** How many records were removed before they could be read. */
+    /** How many records were found to be removed, or damaged, when it was their turn to be read. */
     long missed() {
-        return follower.missed();
+        return missedBefore + follower.missed();
+    }
+
+    /** How many were removed by now that it is not the turn of. */
+    long removedAhead() throws IOException {
+        return follower.removedAhead();
     }
 
     @Override

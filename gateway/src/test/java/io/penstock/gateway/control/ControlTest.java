@@ -124,7 +124,7 @@ class ControlTest {
                   failed attempts       3
                   failing               connection refused
                   refused there         1 record
-                  missed                9 records, removed before they were delivered
+                  missed                9 records, removed or damaged before they were delivered
 
                 peer: alice "laptop"
                   public key            AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=

@@ -1,5 +1,6 @@
 package io.penstock.gateway.lab;
 
+import io.penstock.gateway.sink.TestIdentity;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -19,27 +20,36 @@ final class KafkaBroker {
 
     private final Path folder;
     private final int port;
+    private final int tlsPort;
     private int starts;
 
-    KafkaBroker(Path folder) throws IOException {
+    /** Over TLS it is known by this identity. */
+    KafkaBroker(Path folder, TestIdentity identity) throws IOException {
         if (!Files.isDirectory(LIBRARIES)) {
             throw new AssertionError(
                     LIBRARIES + " is missing: the profile \"namespaces\" of the build gathers the broker there");
         }
         this.folder = folder;
         this.port = freePort();
+        this.tlsPort = freePort();
         int controllerPort = freePort();
         Files.createDirectories(folder);
+        Path own = Files.writeString(
+                folder.resolve("own.pem"), Files.readString(identity.key()) + Files.readString(identity.certificate()));
         Files.write(
                 folder.resolve("server.properties"),
                 List.of(
                         "process.roles=broker,controller",
                         "node.id=1",
                         "controller.quorum.voters=1@127.0.0.1:" + controllerPort,
-                        "listeners=PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort,
-                        "advertised.listeners=PLAINTEXT://127.0.0.1:" + port,
+                        "listeners=PLAINTEXT://127.0.0.1:" + port + ",SSL://127.0.0.1:" + tlsPort
+                                + ",CONTROLLER://127.0.0.1:" + controllerPort,
+                        "advertised.listeners=PLAINTEXT://127.0.0.1:" + port + ",SSL://127.0.0.1:" + tlsPort,
+                        "inter.broker.listener.name=PLAINTEXT",
+                        "ssl.keystore.type=PEM",
+                        "ssl.keystore.location=" + own,
                         "controller.listener.names=CONTROLLER",
-                        "listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT",
+                        "listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,SSL:SSL",
                         "log.dirs=" + folder.resolve("data"),
                         "num.partitions=3",
                         "auto.create.topics.enable=true",
@@ -54,10 +64,17 @@ final class KafkaBroker {
         return port;
     }
 
+    int tlsPort() {
+        return tlsPort;
+    }
+
     /** Starts it and waits until it answers. */
     Background start() {
         Background process = start("kafka.Kafka", "server.properties");
-        Wait.until("the broker listens", Duration.ofMinutes(3), () -> answers(port) || !process.isAlive());
+        Wait.until(
+                "the broker listens",
+                Duration.ofMinutes(3),
+                () -> (answers(port) && answers(tlsPort)) || !process.isAlive());
         if (!process.isAlive()) {
             throw new AssertionError("the broker has ended:\n" + process.text());
         }

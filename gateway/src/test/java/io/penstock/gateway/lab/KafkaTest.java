@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.penstock.config.SinkScheme;
 import io.penstock.gateway.Beside;
 import io.penstock.gateway.sink.SampleLog;
+import io.penstock.gateway.sink.SinkStatus;
+import io.penstock.gateway.sink.TestIdentity;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,6 +23,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,9 +38,11 @@ class KafkaTest {
     @TempDir
     private Path folder;
 
+    private @Nullable TestIdentity own;
+
     @Test
     void shouldDeliverEveryRecordInOrderThroughOutagesOfTheBroker() throws Exception {
-        KafkaBroker broker = new KafkaBroker(folder.resolve("kafka"));
+        KafkaBroker broker = broker();
         try (GrowingLog log = new GrowingLog(folder.resolve("log"), SinkScheme.KAFKA, broker.port(), "/" + TOPIC)) {
             log.appendInOutage(200);
             Background first = broker.start();
@@ -50,11 +57,50 @@ class KafkaTest {
             Background second = broker.start();
             try {
                 log.awaitDelivery();
-                check(log.lines(), consumed(broker.port()));
+                List<ConsumerRecord<String, String>> records = consumed(broker.port());
+                GrowingLog.report(
+                        "Kafka",
+                        records.stream()
+                                .map(record -> Long.valueOf(header(record, "seq")))
+                                .toList());
+                check(log.lines(), records);
             } finally {
                 second.kill();
             }
         }
+    }
+
+    private KafkaBroker broker() throws Exception {
+        own = TestIdentity.make(folder, "broker", "dns:localhost,ip:127.0.0.1");
+        return new KafkaBroker(folder.resolve("kafka"), own);
+    }
+
+    @Test
+    void shouldDeliverOverTlsOnlyToABrokerThatIsTrusted() throws Exception {
+        KafkaBroker broker = broker();
+        Background process = broker.start();
+        TestIdentity other = TestIdentity.make(folder, "other", "dns:localhost,ip:127.0.0.1");
+        try (GrowingLog log = new GrowingLog(
+                folder.resolve("log"), SinkScheme.KAFKA, broker.tlsPort(), "/" + TOPIC, trusting(other))) {
+            log.append(200);
+            assertThat(log.awaitFailure()).startsWith("TLS: no authority that is trusted");
+            assertThat(log.status()).returns(0L, SinkStatus::deliveredRecords).returns(200L, SinkStatus::spoolRecords);
+            log.reload(trusting(Objects.requireNonNull(own)));
+            log.awaitDelivery();
+            check(log.lines(), consumed(broker.port()));
+        } finally {
+            process.kill();
+        }
+    }
+
+    private Map<String, String> trusting(TestIdentity authority) throws IOException {
+        Path file = Files.write(
+                folder.resolve(authority.certificate().getFileName() + ".properties"),
+                List.of(
+                        "security.protocol=SSL",
+                        "ssl.truststore.type=PEM",
+                        "ssl.truststore.location=" + authority.certificate()));
+        return Map.of("properties", file.toString());
     }
 
     private static void check(List<String> lines, List<ConsumerRecord<String, String>> records) {

@@ -15,6 +15,7 @@ import io.penstock.gateway.sink.ipfix.IpfixSinks;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,6 +23,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,6 +57,7 @@ class NfdumpTest {
             try (Sink sink = IpfixSinks.open(setting, context)) {
                 sink.deliver(SampleLog.oneOfEach());
                 sink.deliver(SampleLog.flows(100, 300));
+                sink.deliver(List.of(SampleLog.masqueraded(500), SampleLog.forwarded(501)));
             }
             assertThat(refusals).isEmpty();
             Wait.seconds(1);
@@ -83,7 +87,30 @@ class NfdumpTest {
         assertThat(flow(flows, "proto", "1")).containsEntry("icmp_type", "8").containsEntry("icmp_code", "3");
         assertThat(flow(flows, "dst4_addr", "198.18.0.7"))
                 .containsEntry("dst_port", "22")
-                .containsEntry("in_packets", "5");
+                .containsEntry("in_packets", "5")
+                .containsEntry("fwd_status", readsForwardingStatus() ? "129" : "0");
+        assertThat(flow(flows, "src_port", "40000")).containsEntry("fwd_status", readsForwardingStatus() ? "64" : "0");
+        assertThat(flow(flows, "src_port", "40001"))
+                .containsEntry("src4_xlt_ip", "192.0.2.1")
+                .containsEntry("src_xlt_port", "61001")
+                .containsEntry("dst4_xlt_ip", "198.51.100.80")
+                .containsEntry("dst_xlt_port", "443");
+        assertThat(flow(flows, "src_port", "50007"))
+                .as("what reaches the peer is not translated any more")
+                .containsEntry("src4_xlt_ip", "198.51.100.7")
+                .containsEntry("dst4_xlt_ip", "10.66.0.2")
+                .containsEntry("dst_xlt_port", "8080");
+    }
+
+    /** The collector of nfdump 1.7.1, Debian 12's, passes over element 89; 1.7.2 was the first to keep it. */
+    private static boolean readsForwardingStatus() throws IOException, InterruptedException {
+        Process process =
+                new ProcessBuilder("nfcapd", "-V").redirectErrorStream(true).start();
+        String version = new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+        assertThat(process.waitFor()).isZero();
+        Matcher numbers = Pattern.compile("(\\d+)\\.(\\d+)\\.(\\d+)").matcher(version);
+        assertThat(numbers.find()).as(version).isTrue();
+        return Runtime.Version.parse(numbers.group()).compareTo(Runtime.Version.parse("1.7.2")) >= 0;
     }
 
     private static Map<String, String> flow(List<Map<String, String>> flows, String field, String value) {

@@ -5,25 +5,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.penstock.config.SinkScheme;
 import io.penstock.gateway.Beside;
 import io.penstock.gateway.sink.ipfix.IpfixSession;
+import io.penstock.gateway.sink.loki.StrictLoki;
 import io.penstock.gateway.sink.otlp.StrictCollector;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A far end that is away for a while loses nothing: the log waits. {@code -Dpenstock.lab.outage-seconds=60} for a minute.
+ * A far end that is away for a while loses nothing: the log waits. It is away for {@code -Dpenstock.lab.outage-seconds}.
  */
 @Tag("namespace")
 @Beside
 class OutageTest {
+
+    private static final Pattern SEQ = Pattern.compile("\"seq\":(\\d+),");
 
     @TempDir
     private Path folder;
@@ -44,47 +46,62 @@ class OutageTest {
                 assertThat(second.lines())
                         .containsExactlyElementsOf(
                                 log.lines().subList(100, log.lines().size()));
+                GrowingLog.report("OTLP", numbers(first.lines(), second.lines()));
             }
         }
     }
 
     @Test
+    void shouldDeliverEveryRecordToLokiAfterAnOutage() throws Exception {
+        StrictLoki first = StrictLoki.listen(0);
+        int port = first.port();
+        try (GrowingLog log = new GrowingLog(folder, SinkScheme.LOKI_HTTP, port, "")) {
+            log.append(100);
+            log.awaitDelivery();
+            first.close();
+            log.appendInOutage(2500);
+            try (StrictLoki second = StrictLoki.listen(port)) {
+                log.awaitDelivery();
+                assertThat(first.lines())
+                        .containsExactlyInAnyOrderElementsOf(log.lines().subList(0, 100));
+                assertThat(second.lines())
+                        .containsExactlyInAnyOrderElementsOf(
+                                log.lines().subList(100, log.lines().size()));
+                GrowingLog.report("Loki", numbers(first.lines(), second.lines()));
+            }
+        }
+    }
+
+    private static List<Long> numbers(List<String> some, List<String> more) {
+        return Stream.concat(some.stream(), more.stream())
+                .map(line ->
+                        SEQ.matcher(line).results().findFirst().orElseThrow().group(1))
+                .map(Long::valueOf)
+                .toList();
+    }
+
+    @Test
     void shouldDeliverEveryRecordToIpfixOverTcpAfterAnOutage() throws Exception {
         List<byte[]> sessions = new CopyOnWriteArrayList<>();
-        ServerSocket first = collect(0, sessions);
-        int port = first.getLocalPort();
+        IpfixListener first = IpfixListener.listen(0, sessions);
+        int port = first.port();
         try (GrowingLog log = new GrowingLog(folder, SinkScheme.IPFIX_TCP, port, "")) {
             log.append(100);
             log.awaitDelivery();
             first.close();
             log.appendInOutage(2500);
-            try (ServerSocket _ = collect(port, sessions)) {
+            try (IpfixListener _ = IpfixListener.listen(port, sessions)) {
                 log.awaitDelivery();
             }
         }
-        TreeSet<Long> numbers = new TreeSet<>();
+        List<Long> arrived = new ArrayList<>();
         for (byte[] session : sessions) {
-            numbers.addAll(IpfixSession.recordNumbers(session));
+            arrived.addAll(IpfixSession.recordNumbers(session));
         }
+        GrowingLog.report("IPFIX", arrived);
+        TreeSet<Long> numbers = new TreeSet<>(arrived);
         assertThat(numbers).hasSize(2600);
         assertThat(numbers.first()).isEqualTo(1);
         assertThat(numbers.last()).isEqualTo(2600);
-    }
-
-    /** A collector that keeps what each connection brought, once it has ended. */
-    private static ServerSocket collect(int port, List<byte[]> sessions) throws IOException {
-        ServerSocket server = new ServerSocket();
-        server.setReuseAddress(true);
-        server.bind(new java.net.InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port));
-        Thread.ofVirtual().start(() -> {
-            while (!server.isClosed()) {
-                try (Socket connection = server.accept()) {
-                    sessions.add(connection.getInputStream().readAllBytes());
-                } catch (IOException _) {
-                    // The test has closed it.
-                }
-            }
-        });
-        return server;
     }
 }

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
@@ -91,9 +92,18 @@ final class Rsyslog {
         return numbers(received(at, way));
     }
 
+    /** The same with those that have come twice, in the order in which they came. */
+    List<Long> arrivals(String way) {
+        return arrivals(received(at, way));
+    }
+
     /** The numbers of the records in a file of lines. */
     static NavigableSet<Long> numbers(Path file) {
-        NavigableSet<Long> numbers = new TreeSet<>();
+        return new TreeSet<>(arrivals(file));
+    }
+
+    private static List<Long> arrivals(Path file) {
+        List<Long> numbers = new ArrayList<>();
         try {
             if (Files.exists(file)) {
                 Matcher seq = SEQ.matcher(Files.readString(file));

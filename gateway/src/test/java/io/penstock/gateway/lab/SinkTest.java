@@ -24,7 +24,7 @@ import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 
 /**
  * A real gateway delivers its flow log to rsyslog, over TCP and over TLS at once, and loses no record while rsyslog is away.
- * How long that is, in seconds: {@code -Dpenstock.lab.outage}, 10 by default.
+ * How long that is, in seconds: {@code -Dpenstock.lab.outage-seconds}, 10 by default.
  */
 @Tag("namespace")
 @Beside
@@ -33,8 +33,6 @@ import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
         matches = "wireguard-go",
         disabledReason = "wireguard-go has no flow log")
 class SinkTest {
-
-    private static final int OUTAGE_SECONDS = Integer.getInteger("penstock.lab.outage", 10);
 
     private Lab lab;
     private Namespace machine;
@@ -137,12 +135,13 @@ class SinkTest {
         }
 
         rsyslog.stop();
-        Background pings = outside.start("pings", "ping -q -n -i 0.1 -w " + OUTAGE_SECONDS + " " + Site.GATEWAY_V4);
-        Wait.seconds(OUTAGE_SECONDS);
+        Background pings =
+                outside.start("pings", "ping -q -n -i 0.1 -w " + GrowingLog.OUTAGE_SECONDS + " " + Site.GATEWAY_V4);
+        Wait.seconds(GrowingLog.OUTAGE_SECONDS);
         pings.exitCode(Duration.ofSeconds(20));
         assertThat(pings.text()).contains(" 0% packet loss");
         for (String sink : List.of("plain", "secure")) {
-            assertThat(metric("penstock_flow_export_lag_seconds", sink)).isGreaterThan(OUTAGE_SECONDS / 2.0);
+            assertThat(metric("penstock_flow_export_lag_seconds", sink)).isGreaterThan(GrowingLog.OUTAGE_SECONDS / 2.0);
             assertThat(metric("penstock_flow_export_failures_total", sink)).isPositive();
             assertThat(metric("penstock_flow_spool_records", sink)).isPositive();
             assertThat(metric("penstock_flow_spool_bytes", sink)).isPositive();
@@ -164,6 +163,7 @@ class SinkTest {
         assertThat(written).hasSizeGreaterThan(200);
         for (String sink : List.of("plain", "secure")) {
             assertThat(rsyslog.numbers(sink)).as(sink).isEqualTo(written);
+            GrowingLog.report("rsyslog, " + sink + ", of " + written.size(), rsyslog.arrivals(sink));
             assertThat(Files.readString(log.resolve("sinks/" + sink + ".cursor")))
                     .startsWith("%020d ".formatted(written.last()));
         }

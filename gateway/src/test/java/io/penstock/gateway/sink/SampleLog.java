@@ -53,6 +53,41 @@ public final class SampleLog {
                         + ",\"starts\":1,\"outers\":[]");
     }
 
+    /** A TCP flow of a peer to the Internet, behind a masquerade. */
+    public static LogFollower.Line masqueraded(long seq) {
+        return translated(
+                seq,
+                "ingress",
+                "\"src_ip\":\"10.66.0.2\",\"src_port\":40001,\"dst_ip\":\"198.51.100.80\",\"dst_port\":443,"
+                        + "\"nat_src_ip\":\"192.0.2.1\",\"nat_src_port\":61001");
+    }
+
+    /** A TCP flow to a peer: a port of the gateway is forwarded to it. */
+    public static LogFollower.Line forwarded(long seq) {
+        return translated(
+                seq,
+                "egress",
+                "\"src_ip\":\"198.51.100.7\",\"src_port\":50007,\"dst_ip\":\"10.66.0.2\",\"dst_port\":8080,"
+                        + "\"nat_dst_ip\":\"192.0.2.1\",\"nat_dst_port\":80");
+    }
+
+    /** The same as the first over IPv6, without ports, for privacy leaves them out. */
+    public static LogFollower.Line masqueraded6(long seq) {
+        return translated(
+                seq, "ingress", "\"src_ip\":\"fd00::2\",\"dst_ip\":\"2001:db8::80\",\"nat_src_ip\":\"2001:db8::1\"");
+    }
+
+    private static LogFollower.Line translated(long seq, String direction, String ends) {
+        return line(
+                seq,
+                "update",
+                "\"flow_id\":\"00-b\"," + window()
+                        + ",\"flow_start\":\"2026-11-22T09:00:00Z\",\"last_packet\":\"2026-11-22T10:00:09Z\"," + peer()
+                        + ",\"traffic_class\":\"exit\",\"direction\":\"" + direction + "\",\"protocol\":6," + ends
+                        + ",\"tcp_flags_tx\":\"A\",\"tcp_flags_rx\":\"A\",\"verdict\":\"allow\"," + counts(seq)
+                        + ",\"outers\":[]");
+    }
+
     /** A UDP flow over IPv6, by another peer, that is over. */
     public static LogFollower.Line udp6End(long seq) {
         return line(

@@ -308,15 +308,6 @@ class SinksTest {
     }
 
     @Test
-    void shouldRefuseACursorThatIsNone() throws IOException {
-        Files.createDirectories(folder.resolve("sinks"));
-        Files.writeString(folder.resolve("sinks/a.cursor"), "17\n");
-        assertThatThrownBy(() -> sinks.plan(List.of(setting("a"))))
-                .isInstanceOf(Failure.class)
-                .hasMessageContaining("sinks/a.cursor: found no record's number and hash");
-    }
-
-    @Test
     void shouldWaitLongerAfterEachFailureUpToThirtySeconds() {
         Backoff backoff = new Backoff(RandomGenerator.getDefault());
         List<Duration> waits = new ArrayList<>();

@@ -66,6 +66,28 @@ public final class TestLog {
         return this;
     }
 
+    /** Ends the file, and begins another one. */
+    public TestLog nextFile() {
+        file = fileOf(lines.size() + 1L);
+        return this;
+    }
+
+    /** Adds a record, of which the disk then kept the first half only. */
+    public TestLog addDamaged() throws IOException {
+        Path whole = file;
+        file = folder.resolve("whole");
+        add(1);
+        Files.delete(file);
+        file = whole;
+        String line = lines.getLast();
+        Files.writeString(
+                file,
+                line.substring(0, line.length() / 2) + "\n",
+                StandardOpenOption.CREATE,
+                StandardOpenOption.APPEND);
+        return this;
+    }
+
     /** How many records were added. */
     public int size() {
         return lines.size();

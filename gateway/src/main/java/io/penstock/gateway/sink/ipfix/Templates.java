@@ -27,12 +27,16 @@ import java.util.stream.Collectors;
  *   270 packets that were dropped for a reason
  *   271 about the log
  *   272 which gateway this is; no record, sent with the templates
+ *   273 IPv4, TCP    274 IPv6, TCP      flows whose ends this machine translates
+ *   275 IPv4, ports  276 IPv6, ports
+ *   277 IPv4         278 IPv6
  * </pre>
  */
 final class Templates {
 
     private static final int FLOW = 256;
     private static final int SUM = 264;
+    private static final int TRANSLATED = 273;
 
     private static final List<Field> DOMAIN = List.of(number(iana("observationDomainId", 149, 4), Facts::domain));
 
@@ -59,7 +63,7 @@ final class Templates {
     private static final List<Field> PORTS =
             concat(List.of(named(iana("sourceTransportPort", 7, 2), "src_port")), DESTINATION_PORT);
 
-    /** The reverse one first: nfdump takes both for the same, and keeps the last. */
+    /** The reverse one first: nfdump (1.7.1 to 1.7.8, ipfix.c) has one place for both, and keeps the last. */
     private static final List<Field> TCP = List.of(
             number(reverse("reverseTcpControlBits", 6, 2), subject -> Facts.tcpFlags(subject, "tcp_flags_rx")),
             number(iana("tcpControlBits", 6, 2), subject -> Facts.tcpFlags(subject, "tcp_flags_tx")));
@@ -152,7 +156,11 @@ final class Templates {
         if (subject.has("drop_reason")) {
             return DROPPED;
         }
-        return byId(subject.has("flow_id") ? FLOW + flow(subject) : SUM + sum(subject));
+        if (!subject.has("flow_id")) {
+            return byId(SUM + sum(subject));
+        }
+        int flow = flow(subject);
+        return byId(Translation.isIn(subject) && !isIcmp(flow) ? TRANSLATED + translated(flow) : FLOW + flow);
     }
 
     private static Template byId(int id) {
@@ -171,6 +179,15 @@ final class Templates {
         return (Facts.isIcmp(subject) && subject.has("icmp_type") ? 4 : 6) + family;
     }
 
+    /** The kernel is asked for the translations of flows with ports only. */
+    private static boolean isIcmp(int flow) {
+        return flow == 4 || flow == 5;
+    }
+
+    private static int translated(int flow) {
+        return flow < 4 ? flow : flow - 2;
+    }
+
     private static int sum(RecordView subject) {
         if (!subject.has("src_ip")) {
             return subject.has("dst_port_min") ? 4 : 5;
@@ -180,12 +197,19 @@ final class Templates {
 
     private static List<Template> all() {
         List<Template> all = new ArrayList<>();
+        List<Template> translated = new ArrayList<>();
         List<List<Field>> transports = List.of(concat(PORTS, TCP), PORTS, List.of(), List.of());
         for (int kind = 0; kind < transports.size(); kind++) {
             boolean icmp = kind == 2;
             List<Field> transport = transports.get(kind);
             all.add(flow(FLOW + 2 * kind, ADDRESSES4, icmp ? ICMP4 : transport));
             all.add(flow(FLOW + 2 * kind + 1, ADDRESSES6, icmp ? ICMP6 : transport));
+            if (!icmp) {
+                List<Field> ports = transport.isEmpty() ? List.of() : Translation.PORTS;
+                int id = TRANSLATED + translated(2 * kind);
+                translated.add(flow(id, ADDRESSES4, concat(transport, Translation.ADDRESSES4, ports)));
+                translated.add(flow(id + 1, ADDRESSES6, concat(transport, Translation.ADDRESSES6, ports)));
+            }
         }
         all.add(sum(SUM, ADDRESSES4, DESTINATION_PORT));
         all.add(sum(SUM + 1, ADDRESSES6, DESTINATION_PORT));
@@ -194,6 +218,7 @@ final class Templates {
         all.add(sum(SUM + 4, List.of(), PORT_RANGE));
         all.add(sum(SUM + 5, List.of(), List.of()));
         all.addAll(List.of(DROPPED, META, GATEWAY));
+        all.addAll(translated);
         return List.copyOf(all);
     }
 

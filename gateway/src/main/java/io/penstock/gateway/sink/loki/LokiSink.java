@@ -5,6 +5,7 @@ import io.penstock.config.SinkScheme;
 import io.penstock.config.SinkSetting;
 import io.penstock.gateway.Failure;
 import io.penstock.gateway.flowlog.LogFollower;
+import io.penstock.gateway.sink.BatchRefusedException;
 import io.penstock.gateway.sink.BearerToken;
 import io.penstock.gateway.sink.RetryLaterException;
 import io.penstock.gateway.sink.Sink;
@@ -26,13 +27,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Grafana Loki by {@code POST /loki/api/v1/push}. A push that Loki refuses as such (400, 413) is cut in two until the
- * records that it does not want stand alone, so that one of them does not hold up all others.
+ * Grafana Loki by {@code POST /loki/api/v1/push}. Of a push that it refuses as such (400, 413) it may have taken some records,
+ * and says of one of the others at most why: the push comes again in pieces, and Loki keeps once what it has had already.
  */
 public final class LokiSink implements Sink {
 
     private static final String PUSH = "/loki/api/v1/push";
     private static final int REASON_LENGTH_MAX = 200;
+
+    /** What it answers is a line; a server that sends without end is none. */
+    private static final HttpResponse.BodyHandler<String> ANSWER =
+            HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofString(), 1 << 20);
 
     private final URI uri;
     private final Optional<String> tenant;
@@ -81,16 +86,11 @@ public final class LokiSink implements Sink {
             return;
         }
         String reason = reason(answer);
-        if (status != 400 && status != 413) {
-            Optional<Duration> wait = answer.headers().firstValue("Retry-After").flatMap(LokiSink::retryAfter);
-            throw wait.isPresent() ? new RetryLaterException(reason, wait.get()) : new IOException(reason);
+        if (status == 400 || status == 413) {
+            throw new BatchRefusedException(reason);
         }
-        if (batch.size() == 1) {
-            context.refusals().add(batch.getFirst(), reason);
-            return;
-        }
-        deliver(batch.subList(0, batch.size() / 2));
-        deliver(batch.subList(batch.size() / 2, batch.size()));
+        Optional<Duration> wait = answer.headers().firstValue("Retry-After").flatMap(LokiSink::retryAfter);
+        throw wait.isPresent() ? new RetryLaterException(reason, wait.get()) : new IOException(reason);
     }
 
     private HttpResponse<String> push(List<LogFollower.Line> batch) throws IOException {
@@ -106,7 +106,7 @@ public final class LokiSink implements Sink {
             request.header("Authorization", "Bearer " + bearer);
         }
         try {
-            return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            return http.send(request.build(), ANSWER);
         } catch (ConnectException e) {
             throw new IOException("cannot connect" + (e.getMessage() == null ? "" : ": " + e.getMessage()), e);
         } catch (HttpTimeoutException e) {

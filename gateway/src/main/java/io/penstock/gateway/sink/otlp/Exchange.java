@@ -24,6 +24,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Exchange implements HttpSender {
 
+    /** What it answers is a short message; a server that sends without end is none. */
+    private static final HttpResponse.BodyHandler<byte[]> ANSWER =
+            HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), 1 << 20);
+
     private final HttpClient http;
     private final HttpSenderConfig config;
     private final BearerToken token;
@@ -91,7 +95,7 @@ final class Exchange implements HttpSender {
         }
         request.POST(HttpRequest.BodyPublishers.ofByteArray(body(message, compressor)));
         try {
-            HttpResponse<byte[]> response = http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+            HttpResponse<byte[]> response = http.send(request.build(), ANSWER);
             return new Answer(
                     response.statusCode(),
                     response.headers().firstValue("Content-Type").orElse(""),

@@ -12,6 +12,7 @@ import io.penstock.config.SinkScheme;
 import io.penstock.config.SinkSetting;
 import io.penstock.gateway.Failure;
 import io.penstock.gateway.flowlog.LogFollower;
+import io.penstock.gateway.sink.BatchRefusedException;
 import io.penstock.gateway.sink.BearerToken;
 import io.penstock.gateway.sink.RetryLaterException;
 import io.penstock.gateway.sink.Sink;
@@ -28,8 +29,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * A collector of OpenTelemetry by OTLP/HTTP with protobuf. A request that it refuses as such is cut in two until the records
- * that it does not want stand alone. Of a partial success it says how many records it rejected but not which, and they must not
+ * A collector of OpenTelemetry by OTLP/HTTP with protobuf. A request that it refuses as such comes again in pieces. Of a partial success it says how many records it rejected but not which, and they must not
  * come again: they are counted as refused.
  */
 public final class OtlpSink implements Sink {
@@ -123,11 +123,8 @@ public final class OtlpSink implements Sink {
             throw wait.isPresent()
                     ? new RetryLaterException(answer.reason(), wait.get())
                     : new IOException(answer.reason());
-        } else if (batch.size() == 1) {
-            context.refusals().add(batch.getFirst(), answer.reason());
         } else {
-            deliver(batch.subList(0, batch.size() / 2));
-            deliver(batch.subList(batch.size() / 2, batch.size()));
+            throw new BatchRefusedException(answer.reason());
         }
     }
 

@@ -34,7 +34,10 @@ final class OrderlyEnd {
     /** States in which it is not decided yet: both FIN_WAITs, and CLOSING. */
     private static final List<String> UNDER_WAY = List.of("04", "05", "0B");
 
+    /** The first look comes soon; later ones are rarer, for the tables are long on a busy machine. */
     private static final long STEP_MS = 2;
+
+    private static final long STEP_MAX_MS = 50;
 
     /** A reset follows the end of the stream at once, where the other side ends it before it closes. */
     private static final long RESET_MS = 100;
@@ -52,12 +55,14 @@ final class OrderlyEnd {
     static void await(Socket socket) throws IOException {
         Ends ends = Ends.of(socket);
         long waitedMs = 0;
+        long stepMs = STEP_MS;
         Row row = ends.row();
         while (row.isUndecided() && waitedMs < socket.getSoTimeout()) {
             if (row.state.equals(ESTABLISHED) && waitedMs >= POLITENESS_MS && !socket.isOutputShutdown()) {
                 socket.shutdownOutput();
             }
-            waitedMs += sleep(STEP_MS);
+            waitedMs += sleep(stepMs);
+            stepMs = Math.min(STEP_MAX_MS, stepMs * 2);
             row = ends.row();
         }
         if (row.isRead()) {

@@ -112,6 +112,40 @@ class SessionTest {
     }
 
     @Test
+    void shouldSayWhatBothDirectionsAreCalledBehindTheTranslation() throws IOException {
+        Data outward = only(SampleLog.masqueraded(1));
+        assertThat(ends(outward, "")).isEqualTo("192.0.2.1:61001 > 198.51.100.80:443");
+        assertThat(ends(outward, REVERSE))
+                .as("the answers reach the peer as what it asked for")
+                .isEqualTo("198.51.100.80:443 > 10.66.0.2:40001");
+
+        Data inward = only(SampleLog.forwarded(1));
+        assertThat(ends(inward, "")).as("what the peer gets").isEqualTo("198.51.100.7:50007 > 10.66.0.2:8080");
+        assertThat(ends(inward, REVERSE))
+                .as("its answers leave under the address that was asked for")
+                .isEqualTo("192.0.2.1:80 > 198.51.100.7:50007");
+
+        Data private6 = only(SampleLog.masqueraded6(1));
+        assertThat(private6.values().get("281")).isEqualTo(ip("2001:db8::1"));
+        assertThat(private6.values().get("282")).isEqualTo(ip("2001:db8::80"));
+        assertThat(private6.values().get(REVERSE + 282)).isEqualTo(ip("fd00::2"));
+        assertThat(private6.values()).doesNotContainKeys("227", "228", "7", "11");
+
+        assertThat(only(SampleLog.tcpStart(1)).values()).doesNotContainKeys("225", "226", "227", "228");
+    }
+
+    private static String ends(Data flow, String direction) throws IOException {
+        return "%s:%d > %s:%d"
+                .formatted(
+                        InetAddress.getByAddress(flow.values().get(direction + 225))
+                                .getHostAddress(),
+                        flow.number(direction + 227),
+                        InetAddress.getByAddress(flow.values().get(direction + 226))
+                                .getHostAddress(),
+                        flow.number(direction + 228));
+    }
+
+    @Test
     void shouldSayWhatWasRefused() throws IOException {
         Data refused = only(SampleLog.refused(1));
         assertThat(refused.number("233")).as("flow denied").isEqualTo(3);
@@ -169,7 +203,7 @@ class SessionTest {
     void shouldDefineEveryTemplateOfTheTable() throws IOException {
         assertThat(collected(1400, SampleLog.oneOfEach()).definitions)
                 .containsExactlyElementsOf(
-                        java.util.stream.IntStream.rangeClosed(256, 272).boxed().toList());
+                        java.util.stream.IntStream.rangeClosed(256, 278).boxed().toList());
     }
 
     private static long ms(String time) {

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Test;
 
 class UdpSinkTest {
 
+    private static final int TEMPLATES = 23;
+
     private static final SinkContext CONTEXT =
             new SinkContext(SampleLog.GATEWAY_ID, "1.2.3", Duration.ofSeconds(5), (_, _) -> {});
 
@@ -50,17 +52,17 @@ class UdpSinkTest {
             StrictCollector collector = new StrictCollector();
             sink.deliver(SampleLog.flows(1, 20));
             read(socket, collector, 21);
-            assertThat(collector.definitions).hasSize(17);
+            assertThat(collector.definitions).hasSize(TEMPLATES);
 
             nowNs.addAndGet(Duration.ofSeconds(59).toNanos());
             sink.deliver(SampleLog.flows(21, 20));
             read(socket, collector, 41);
-            assertThat(collector.definitions).hasSize(17);
+            assertThat(collector.definitions).hasSize(TEMPLATES);
 
             nowNs.addAndGet(Duration.ofSeconds(2).toNanos());
             sink.deliver(SampleLog.flows(41, 20));
             read(socket, collector, 62);
-            assertThat(collector.definitions).hasSize(34);
+            assertThat(collector.definitions).hasSize(2 * TEMPLATES);
         }
     }
 

@@ -3,6 +3,8 @@ package io.penstock.gateway.sink.otlp;
 import com.google.protobuf.CodedInputStream;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsPartialSuccess;
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceResponse;
@@ -19,6 +21,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.zip.GZIPInputStream;
+import javax.net.ssl.SSLContext;
 
 /** A collector of OTLP/HTTP that reads requests with OpenTelemetry's own definitions, and answers as it is told to. */
 public final class StrictCollector implements AutoCloseable {
@@ -68,6 +71,13 @@ public final class StrictCollector implements AutoCloseable {
     /** Listens on the loopback; 0 for any free port. */
     public static StrictCollector listen(int port) throws IOException {
         return new StrictCollector(HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0));
+    }
+
+    /** The same over TLS. */
+    public static StrictCollector listenTls(int port, SSLContext tls) throws IOException {
+        HttpsServer https = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+        https.setHttpsConfigurator(new HttpsConfigurator(tls));
+        return new StrictCollector(https);
     }
 
     public int port() {
