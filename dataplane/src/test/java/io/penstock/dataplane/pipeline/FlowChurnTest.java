@@ -78,7 +78,7 @@ class FlowChurnTest {
         ByteBuffer packet = ByteBuffer.allocate(56).putShort(0, (short) 0x4500).putShort(2, (short) 56);
         packet.put(9, (byte) 1).putInt(12, 0x0a000001).putInt(16, 0x0a090001).put(20, (byte) 3);
         ByteBuffer quoted = udp(port).putInt(12, 0x0a090001).putInt(16, 0x0a000001);
-        return packet.put(28, quoted.array());
+        return packet.put(28, quoted, 0, quoted.capacity());
     }
 
     private void arrives(ByteBuffer packet) {
