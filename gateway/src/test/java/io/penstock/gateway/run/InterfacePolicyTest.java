@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.penstock.config.AddressPrefix;
-import io.penstock.gateway.Failure;
 import io.penstock.dataplane.policy.Policy;
+import io.penstock.gateway.Failure;
 import io.penstock.gateway.FakeDevice;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -82,9 +82,7 @@ class InterfacePolicyTest {
         InterfacePolicy policy = enforced();
         Policy before = device.policy;
         assertThat(policy.reload()).isEqualTo("policy: nothing has changed");
-        assertThat(device.policy)
-                .as("live flows are not judged for nothing")
-                .isSameAs(before);
+        assertThat(device.policy).as("live flows are not judged for nothing").isSameAs(before);
         rules("rule 10 ssh allow any -> any tcp 22\nrule 20 web allow any -> any tcp 443\ndefault reject\n");
         assertThat(policy.reload()).isEqualTo("policy: wg7.policy: 2 rules, all else is rejected");
         assertThat(rulesInForce()).isEqualTo(2);
