@@ -12,7 +12,7 @@ import java.util.function.Supplier;
  */
 public final class AddressWatch implements AutoCloseable {
 
-    private static final Duration PERIOD = Duration.ofSeconds(5);
+    private static final Duration PERIOD = Duration.ofSeconds(2);
 
     private final Thread thread;
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -139,9 +140,10 @@ class PolicyTest {
         for (int port : new int[] {ALLOWED, REJECTED}) {
             machine.start("listen-" + port, "socat TCP-LISTEN:" + port + ",fork,reuseaddr OPEN:/dev/null");
         }
-        assertThat(outside.reaches("10.66.0.1", 15))
-                .as("an address that came after the start is the gateway's")
-                .isTrue();
+        Wait.until(
+                "an address that came after the start is the gateway's",
+                Duration.ofSeconds(20),
+                () -> outside.reaches("10.66.0.1", 1));
         assertThat(dial(outside, "10.66.0.1", ALLOWED)).isEqualTo("open");
         assertThat(dial(outside, "10.66.0.1", REJECTED)).isEqualTo("refused");
         assertThat(gateway.penstock("trace -i " + name + " " + client.keys().publicKey() + " 10.66.0.1:8002")
