@@ -16,6 +16,7 @@ import io.penstock.dataplane.policy.Service;
 import io.penstock.dataplane.policy.Verdict;
 import java.util.Arrays;
 import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -125,6 +126,24 @@ class PolicyEvasionTest extends PolicyPair {
         leftSends(web);
         right.tun.delivered.clear();
         assertNothingArrives(Ip.fragment(syn(SSH), 7, 0, true), rest, Ip.fragment(syn(SSH), 7, 0, false));
+    }
+
+    @Test
+    void shouldLetFragmentsFollowTheirFirstForHalfAMinuteAndUnderItsPolicyAlone() {
+        policy(Verdict.DROP, fromPeer(10, Verdict.ALLOW, port(Ip.UDP, 53)));
+        byte[] first = Ip.fragment(Ip.udp(LEFT, 5000, SITE, 53, 64), 9, 0, true);
+        byte[] later = Ip.fragment(Ip.udp(LEFT, 0, SITE, 0, 64), 9, 72, false);
+        leftSends(first, later);
+        clock.advance(29, TimeUnit.SECONDS);
+        leftSends(later);
+        assertThat(right.tun.delivered).containsExactly(first, later, later);
+        right.tun.delivered.clear();
+        clock.advance(1, TimeUnit.SECONDS);
+        assertNothingArrives(later);
+        leftSends(first);
+        right.tun.delivered.clear();
+        policy(Verdict.DROP, fromPeer(10, Verdict.ALLOW, port(Ip.UDP, 54)));
+        assertNothingArrives(later);
     }
 
     @Test
