@@ -25,6 +25,7 @@ final class Names {
     private static final String KEY = "key:";
 
     private final Complaints complaints;
+    private final boolean knowsPeers;
     private final Map<String, Set<ConfigKey>> peers = new HashMap<>();
     private final Map<String, Set<ConfigKey>> tags = new HashMap<>();
     private final Set<ConfigKey> keys = new HashSet<>();
@@ -32,9 +33,11 @@ final class Names {
     private final Map<String, List<AddressPrefix>> networks = new HashMap<>();
     private final Map<String, Integer> lines = new HashMap<>();
 
-    Names(GatewayConfig config, Complaints complaints) {
+    /** Without a configuration, peers have keys only. */
+    Names(@Nullable GatewayConfig config, Complaints complaints) {
         this.complaints = complaints;
-        for (PeerSection peer : config.peers()) {
+        knowsPeers = config != null;
+        for (PeerSection peer : config == null ? List.<PeerSection>of() : config.peers()) {
             keys.add(peer.publicKey());
             peer.name()
                     .ifPresent(name -> peers.computeIfAbsent(name, _ -> new LinkedHashSet<>())
@@ -141,6 +144,9 @@ final class Names {
 
     private Set<ConfigKey> tagged(Words.Word word, int line) throws SyntaxException {
         String tag = word.text().substring(TAG.length());
+        if (!knowsPeers) {
+            throw new SyntaxException("tag", word, "key:BASE64: without a configuration peers have no tags");
+        }
         if (!PeerSection.isTag(tag)) {
             throw new SyntaxException("tag", word, "tag: and letters, digits, and . _ - between them");
         }
@@ -154,7 +160,7 @@ final class Names {
     private ConfigKey key(Words.Word word, int line) throws SyntaxException {
         try {
             ConfigKey key = ConfigKey.fromBase64(word.text().substring(KEY.length()));
-            if (!keys.contains(key)) {
+            if (knowsPeers && !keys.contains(key)) {
                 complaints.say(Severity.WARNING, line, "key", key.toBase64(), "the public key of a peer of the file");
             }
             return key;

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the file of rules of a gateway. {@code docs/policy.md} has the grammar.
@@ -38,13 +39,25 @@ public final class PolicyFile {
 
     /** Reads a file of UTF-8 against the peers of a configuration. One that cannot be read is a problem, not an exception. */
     public static PolicyParseResult read(Path file, GatewayConfig config) {
+        return readAny(file, config);
+    }
+
+    /**
+     * Reads a file of UTF-8 for an interface without a configuration: its peers have keys, but neither names nor tags, and
+     * which they will be nobody knows. One that cannot be read is a problem, not an exception.
+     */
+    public static PolicyParseResult readAlone(Path file) {
+        return readAny(file, null);
+    }
+
+    private static PolicyParseResult readAny(Path file, @Nullable GatewayConfig config) {
         try {
             if (Files.size(file) > LARGEST_BYTES) {
                 return unreadable(file, Files.size(file) + " bytes", "at most " + LARGEST_BYTES);
             }
-            return parse(file.toString(), Files.readString(file, StandardCharsets.UTF_8), config);
+            return new PolicyReader(file.toString(), config).read(Files.readString(file, StandardCharsets.UTF_8));
         } catch (NoSuchFileException _) {
-            return unreadable(file, "no file of this name", "the rules that # penstock: policy names");
+            return unreadable(file, "no file of this name", "a file of rules");
         } catch (AccessDeniedException _) {
             return unreadable(file, "no permission to read it", "");
         } catch (CharacterCodingException _) {

@@ -28,7 +28,7 @@ final class PolicyReader {
     private final Set<String> ruleNames = new LinkedHashSet<>();
     private @Nullable RuleAction otherwise;
 
-    PolicyReader(String file, GatewayConfig config) {
+    PolicyReader(String file, @Nullable GatewayConfig config) {
         complaints = new Complaints(file);
         names = new Names(config, complaints);
     }

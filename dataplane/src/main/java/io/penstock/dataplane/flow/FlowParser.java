@@ -195,7 +195,7 @@ public final class FlowParser {
                 default -> {}
             }
         }
-        tuple = FlowTuple.of(ports, family, protocol);
+        tuple = laterFragment ? FlowTuple.ofLaterFragments(family, protocol) : FlowTuple.of(ports, family, protocol);
     }
 
     private int parseIcmp(MemorySegment memory, long message, int lengthBytes, int protocol) {

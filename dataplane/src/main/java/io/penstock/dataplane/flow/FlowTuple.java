@@ -9,6 +9,7 @@ package io.penstock.dataplane.flow;
  *   | peer port  |  far port  |     0      | family  | protocol |
  *   +------------+------------+------------+---------+----------+
  *   |        rule id          | 1, verdict | family  | protocol |   of a crowd: refused flows, not told apart
+ *   |            0            | 2^15       | family  | protocol |   of fragments after the first, which tell no ports
  *   +------------+------------+------------+---------+----------+
  * </pre>
  */
@@ -16,12 +17,18 @@ final class FlowTuple {
 
     private static final long CROWD = 1 << 16;
     private static final int VERDICT_SHIFT = 17;
+    private static final long LATER_FRAGMENTS = 1L << 31;
 
     private FlowTuple() {}
 
     /** The peer's port is the upper half of {@code ports}. */
     static long of(int ports, int family, int protocol) {
         return ((long) ports << 32) | (family << 8) | protocol;
+    }
+
+    /** Of all fragments after the first: another flow than that of whole packets whose ports are 0. */
+    static long ofLaterFragments(int family, int protocol) {
+        return LATER_FRAGMENTS | of(0, family, protocol);
     }
 
     /** Of all flows of a family and protocol that a rule refused. */

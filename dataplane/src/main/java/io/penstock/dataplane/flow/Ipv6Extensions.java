@@ -20,6 +20,7 @@ final class Ipv6Extensions {
     private static final int SHIM6 = 140;
 
     private static final int LEAST_HEADER_BYTES = 8;
+    private static final int SEGMENTS_LEFT_OFFSET = 3;
     private static final int FRAGMENT_OFFSET_MASK = 0xfff8;
     private static final int MORE_FRAGMENTS = 1;
     private static final ValueLayout.OfInt NET_INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
@@ -31,6 +32,7 @@ final class Ipv6Extensions {
     private boolean fragment;
     private boolean laterFragment;
     private int fragmentId;
+    private boolean sourceRouted;
 
     static boolean isExtension(int protocol) {
         return switch (protocol) {
@@ -55,6 +57,7 @@ final class Ipv6Extensions {
         fragment = false;
         laterFragment = false;
         fragmentId = 0;
+        sourceRouted = false;
         for (int headers = 0; headers < MAX_HEADERS; headers++) {
             if (transportOffset + LEAST_HEADER_BYTES > end) {
                 return false;
@@ -68,6 +71,7 @@ final class Ipv6Extensions {
                     return false;
                 }
             }
+            sourceRouted |= kind == ROUTING && memory.get(ValueLayout.JAVA_BYTE, header + SEGMENTS_LEFT_OFFSET) != 0;
             transportOffset += lengthOf(kind, memory.get(ValueLayout.JAVA_BYTE, header + 1) & 0xff);
             if (!isExtension(protocol)) {
                 return true;
@@ -106,6 +110,11 @@ final class Ipv6Extensions {
 
     int fragmentId() {
         return fragmentId;
+    }
+
+    /** Whether the packet goes on from its destination to others that a routing header names. */
+    boolean isSourceRouted() {
+        return sourceRouted;
     }
 
     boolean isLaterFragment() {

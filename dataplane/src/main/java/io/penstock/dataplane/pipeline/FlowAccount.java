@@ -6,6 +6,7 @@ import io.penstock.dataplane.flow.CoreFlowFeed;
 import io.penstock.dataplane.flow.FlowParser;
 import io.penstock.dataplane.flow.FlowTable;
 import io.penstock.dataplane.flow.FlowTotals;
+import io.penstock.dataplane.flow.SourceRoute;
 import io.penstock.dataplane.policy.Policy;
 import io.penstock.dataplane.policy.PolicyBoard;
 import io.penstock.dataplane.policy.Verdict;
@@ -14,19 +15,12 @@ import java.lang.foreign.MemorySegment;
 /**
  * Keeps one core's account of who reached what, and of what the policy says to it: one look-up for each packet, or for
  * each super-packet in one piece. The policy is asked once for each flow and version; then its answer stands in the flow.
- * Packets that pass and packets that are refused are never on the same flow: when the answer changes, a new flow begins.
  * Used by the core's thread only.
  */
 public final class FlowAccount {
 
     /** No verdict: every flow must be written down, and this one cannot be at the moment. */
     public static final int UNRECORDED = 4;
-
-    /** A version that is never in force: the flow's next packet is judged anew. */
-    private static final int EACH_PACKET = 0;
-
-    private static final int TCP_SYN = 0x02;
-    private static final int TCP_ACK = 0x10;
 
     private final FlowTable table;
     private final CoreFlowFeed feed;
@@ -36,13 +30,10 @@ public final class FlowAccount {
     private final CoreCounters counters;
     private final FlowJudge judge;
     private final FlowParser parser = new FlowParser();
+    private final SourceRoute sourceRoute = new SourceRoute();
     private final RelatedErrors errors;
     private final FragmentVerdicts fragments = new FragmentVerdicts();
-
-    // The packet in hand.
-    private int entry = FlowTable.NONE;
-    private int verdict;
-    private int ruleId;
+    private final FlowInHand flow;
 
     /**
      * The account of a core over its own table.
@@ -60,6 +51,7 @@ public final class FlowAccount {
         this.board = board;
         this.counters = counters;
         this.judge = new FlowJudge(routes);
+        this.flow = new FlowInHand(table, parser);
         this.errors = new RelatedErrors(table, judge);
     }
 
@@ -77,13 +69,13 @@ public final class FlowAccount {
 
     /** Of those that arrived last, this many were delivered. */
     public void delivered(int packets, long bytes, long nowNs) {
-        table.addInbound(entry, packets, bytes, parser.tcpFlags(), nowNs);
+        table.addInbound(flow.entry, packets, bytes, parser.tcpFlags(), nowNs);
     }
 
     /** Those that arrived last were refused. Without any room in the table only the drop is counted, not the flow. */
     void refused(int packets, long bytes, long nowNs) {
-        if (entry != FlowTable.NONE) {
-            table.addInbound(entry, packets, bytes, parser.tcpFlags(), nowNs);
+        if (flow.entry != FlowTable.NONE) {
+            table.addInbound(flow.entry, packets, bytes, parser.tcpFlags(), nowNs);
         }
     }
 
@@ -98,8 +90,8 @@ public final class FlowAccount {
             int peerId, MemorySegment memory, long packet, int lengthBytes, int packets, long bytes, long nowNs) {
         boolean parsed = parser.parseOutbound(memory, packet, lengthBytes);
         int answer = find(peerId, parsed, memory, packet, lengthBytes, nowNs);
-        if (entry != FlowTable.NONE || Verdict.passes(answer)) {
-            table.addOutbound(entry, packets, bytes, parser.tcpFlags(), nowNs);
+        if (flow.entry != FlowTable.NONE || Verdict.passes(answer)) {
+            table.addOutbound(flow.entry, packets, bytes, parser.tcpFlags(), nowNs);
         }
         return answer;
     }
@@ -111,36 +103,64 @@ public final class FlowAccount {
 
     private int find(int peerId, boolean parsed, MemorySegment memory, long packet, int lengthBytes, long nowNs) {
         PolicyBoard.Posted posted = board.posted();
+        Policy policy = posted.policy();
+        if (policy != null && parsed && isEvasive(memory, packet, lengthBytes)) {
+            refuseApart(peerId, policy, nowNs);
+            return flow.verdict;
+        }
         if (strict && !(parsed && isRecorded(peerId, nowNs))) {
-            entry = FlowTable.NONE;
+            flow.entry = FlowTable.NONE;
             return UNRECORDED;
         }
         if (!parsed) {
-            entry = FlowTable.NONE;
-            return posted.policy() == null ? Verdict.UNJUDGED : Verdict.DROP.code();
+            flow.entry = FlowTable.NONE;
+            return policy == null ? Verdict.UNJUDGED : Verdict.DROP.code();
         }
-        entry = table.lookupOrInsert(peerId, parser, nowNs);
-        if (entry != FlowTable.NONE && table.policyVersion(entry) == posted.version() && !parser.isFragment()) {
-            int known = table.verdict(entry);
+        flow.entry = table.lookupOrInsert(peerId, parser, nowNs);
+        if (flow.entry != FlowTable.NONE
+                && table.policyVersion(flow.entry) == posted.version()
+                && !parser.isFragment()) {
+            int known = table.verdict(flow.entry);
             // A refused flow refuses nobody but who opened it.
-            if (Verdict.passes(known) || table.isPeerInitiated(entry) == parser.isInbound()) {
+            if (Verdict.passes(known) || table.isPeerInitiated(flow.entry) == parser.isInbound()) {
                 return known;
             }
         }
-        Policy policy = posted.policy();
         if (policy == null) {
-            settle(peerId, Verdict.UNJUDGED, Policy.DEFAULT_RULE_ID, posted.version(), nowNs);
+            flow.settle(peerId, Verdict.UNJUDGED, Policy.DEFAULT_RULE_ID, posted.version(), nowNs);
         } else {
-            if (parser.isFragment()) {
-                judgeFragment(peerId, policy, posted.version(), nowNs);
-            } else if (parser.isIcmpError()) {
-                judgeError(peerId, policy, posted.version(), memory, packet, lengthBytes, nowNs);
-            } else {
-                judgeFlow(peerId, policy, posted.version(), nowNs);
-            }
-            counters.increment(counterOf(verdict));
+            judge(peerId, policy, posted.version(), memory, packet, lengthBytes, nowNs);
+            counters.increment(counterOf(flow.verdict));
         }
-        return strict && entry == FlowTable.NONE && Verdict.passes(verdict) ? UNRECORDED : verdict;
+        return strict && flow.entry == FlowTable.NONE && Verdict.passes(flow.verdict) ? UNRECORDED : flow.verdict;
+    }
+
+    private void judge(
+            int peerId, Policy policy, int version, MemorySegment memory, long packet, int lengthBytes, long nowNs) {
+        if (parser.isLaterFragment()) {
+            judgeLaterFragment(peerId, policy, version, nowNs);
+            return;
+        }
+        if (parser.isIcmpError()) {
+            judgeError(peerId, policy, version, memory, packet, lengthBytes, nowNs);
+        } else {
+            judgeFlow(peerId, policy, version, nowNs);
+        }
+        if (parser.isFragment()) {
+            fragments.put(peerId, parser, flow.verdict, flow.ruleId, version, nowNs);
+        }
+    }
+
+    /** Whether the headers say something else to a policy than to the host that the packet ends at. */
+    private boolean isEvasive(MemorySegment memory, long packet, int lengthBytes) {
+        return FlowJudge.isHidden(parser) || sourceRoute.isNamedBy(memory, packet, lengthBytes);
+    }
+
+    /** Refuses a packet as one that no rule names, and keeps it apart from the flow that it claims to be of. */
+    private void refuseApart(int peerId, Policy policy, long nowNs) {
+        flow.entry = FlowTable.NONE;
+        flow.countApart(peerId, policy.verdictCode(Policy.NO_RULE), Policy.DEFAULT_RULE_ID, nowNs);
+        counters.increment(counterOf(flow.verdict));
     }
 
     private static Counter counterOf(int verdict) {
@@ -152,96 +172,30 @@ public final class FlowAccount {
     /** A packet that opens a flow, one of a flow that another policy has judged, or one towards who was refused. */
     private void judgeFlow(int peerId, Policy policy, int version, long nowNs) {
         boolean ofPeer = parser.isInbound();
-        boolean byPeer = entry == FlowTable.NONE ? ofPeer : table.isPeerInitiated(entry);
+        boolean byPeer = flow.entry == FlowTable.NONE ? ofPeer : table.isPeerInitiated(flow.entry);
         int rule = judge.match(policy, parser, byPeer);
         boolean refused = !Verdict.passes(policy.verdictCode(rule));
-        if (refused && byPeer != ofPeer && mayOpen()) {
+        if (refused && byPeer != ofPeer && flow.mayOpen()) {
             int own = judge.match(policy, parser, ofPeer);
             if (Verdict.passes(policy.verdictCode(own))) {
-                settleAs(peerId, policy, own, ofPeer, version, nowNs);
+                flow.settleAs(peerId, policy, own, ofPeer, version, nowNs);
                 return;
             }
-            settle(peerId, policy.verdictCode(rule), policy.ruleId(rule), version, nowNs);
-            verdict = policy.verdictCode(own);
+            flow.settle(peerId, policy.verdictCode(rule), policy.ruleId(rule), version, nowNs);
+            flow.countApart(peerId, policy.verdictCode(own), policy.ruleId(own), nowNs);
             return;
         }
-        settle(peerId, policy.verdictCode(rule), policy.ruleId(rule), version, nowNs);
+        flow.settle(peerId, policy.verdictCode(rule), policy.ruleId(rule), version, nowNs);
     }
 
-    /** Whether the side that did not open the flow may do so now: a flow that was cut is not opened by its answers. */
-    private boolean mayOpen() {
-        boolean wasAllowed = table.isCut(entry)
-                || (table.policyVersion(entry) != EACH_PACKET && Verdict.passes(table.verdict(entry)));
-        return !wasAllowed
-                || (parser.protocol() == FlowParser.TCP && (parser.tcpFlags() & (TCP_SYN | TCP_ACK)) == TCP_SYN);
-    }
-
-    private void settleAs(int peerId, Policy policy, int rule, boolean byPeer, int version, long nowNs) {
-        if (table.hasPackets(entry)) {
-            table.supersede(entry);
-            entry = table.lookupOrInsert(peerId, parser, nowNs);
-        }
-        if (entry != FlowTable.NONE) {
-            table.setPeerInitiated(entry, byPeer);
-        }
-        settle(peerId, policy.verdictCode(rule), policy.ruleId(rule), version, nowNs);
-    }
-
-    /** Keeps an answer with the flow; what an earlier policy had counted on it ends with that policy. */
-    private void settle(int peerId, int answer, int rule, int version, long nowNs) {
-        verdict = answer;
-        ruleId = rule;
-        boolean passes = Verdict.passes(answer);
-        if (entry == FlowTable.NONE) {
-            if (!passes) {
-                entry = table.crowd(FlowTable.NONE, peerId, parser, answer, rule, nowNs);
-            }
-            return;
-        }
-        boolean differs = table.verdict(entry) != answer || table.ruleId(entry) != rule;
-        if (differs && table.hasPackets(entry)) {
-            boolean byPeer = table.isPeerInitiated(entry);
-            boolean cut = !passes && (table.isCut(entry) || Verdict.passes(table.verdict(entry)));
-            table.supersede(entry);
-            entry = table.lookupOrInsert(peerId, parser, nowNs);
-            if (entry == FlowTable.NONE) {
-                return;
-            }
-            table.setPeerInitiated(entry, byPeer);
-            if (cut) {
-                table.markCut(entry);
-            }
-        }
-        if (!passes && table.isDeniedFull() && isOnlyAnAttempt()) {
-            entry = table.crowd(entry, peerId, parser, answer, rule, nowNs);
-            return;
-        }
-        table.setVerdict(entry, answer, rule, version);
-        if (passes) {
-            table.announce(entry, peerId, parser);
-        } else {
-            table.conceal(entry);
-        }
-    }
-
-    /** Whether nothing is to be remembered of the packet's flow but that it was tried. */
-    private boolean isOnlyAnAttempt() {
-        return table.isFresh(entry) && !table.isCut(entry) && table.isPeerInitiated(entry) == parser.isInbound();
-    }
-
-    /** The first fragment tells the ports, and the later ones share its fate. */
-    private void judgeFragment(int peerId, Policy policy, int version, long nowNs) {
-        if (!parser.isLaterFragment()) {
-            judgeFlow(peerId, policy, version, nowNs);
-            fragments.put(peerId, parser, verdict, ruleId, version, nowNs);
-            return;
-        }
+    /** The first fragment has told the ports, and the later ones share its fate. */
+    private void judgeLaterFragment(int peerId, Policy policy, int version, long nowNs) {
         int first = fragments.find(peerId, parser, version, nowNs);
         if (first >= 0) {
-            settle(peerId, fragments.verdict(first), fragments.ruleId(first), EACH_PACKET, nowNs);
+            flow.settleOnce(peerId, fragments.verdict(first), fragments.ruleId(first), version, nowNs);
         } else {
             int rule = judge.match(policy, parser, parser.isInbound());
-            settle(peerId, policy.verdictCode(rule), policy.ruleId(rule), EACH_PACKET, nowNs);
+            flow.settleOnce(peerId, policy.verdictCode(rule), policy.ruleId(rule), version, nowNs);
         }
     }
 
@@ -249,7 +203,7 @@ public final class FlowAccount {
     private void judgeError(
             int peerId, Policy policy, int version, MemorySegment memory, long packet, int lengthBytes, long nowNs) {
         int rule = errors.match(policy, version, peerId, parser, memory, packet, lengthBytes);
-        settle(peerId, policy.verdictCode(rule), policy.ruleId(rule), EACH_PACKET, nowNs);
+        flow.settleOnce(peerId, policy.verdictCode(rule), policy.ruleId(rule), version, nowNs);
     }
 
     /** Where every flow must be written down, one that is new and cannot be may not begin. */

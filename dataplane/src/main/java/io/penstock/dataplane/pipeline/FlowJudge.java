@@ -11,6 +11,18 @@ import org.jspecify.annotations.Nullable;
 /** Asks the policy about a parsed packet, in the terms of who opened the flow. Used by the core's thread only. */
 final class FlowJudge {
 
+    private static final int ECHO_REPLY4 = 0;
+    private static final int TIMESTAMP_REPLY4 = 14;
+    private static final int INFORMATION_REPLY4 = 16;
+    private static final int MASK_REPLY4 = 18;
+    private static final int ECHO_REPLY6 = 129;
+
+    private static final int TCP = 6;
+    private static final int UDP = 17;
+    private static final int DCCP = 33;
+    private static final int SCTP = 132;
+    private static final int UDP_LITE = 136;
+
     private final Routes routes;
     private final Attempt attempt = new Attempt();
 
@@ -32,7 +44,6 @@ final class FlowJudge {
         long farLow = packet.farAddressLow();
         PublicKey peer = owner(ipv6, peerHigh, peerLow);
         PublicKey far = owner(ipv6, farHigh, farLow);
-        int port = byPeer ? packet.farPort() : packet.peerPort();
         if (byPeer) {
             attempt.from(ipv6, peerHigh, peerLow, peer);
             attempt.to(farHigh, farLow, far);
@@ -40,8 +51,41 @@ final class FlowJudge {
             attempt.from(ipv6, farHigh, farLow, far);
             attempt.to(peerHigh, peerLow, peer);
         }
-        attempt.by(packet.protocol(), packet.isPortKnown() ? port : Attempt.UNKNOWN_PORT);
+        attempt.by(packet.protocol(), port(packet, byPeer));
         return policy.match(attempt);
+    }
+
+    /** The port of who is reached. A reply that opens a flow, because nobody has asked, is no request of any kind. */
+    private static int port(FlowParser packet, boolean byPeer) {
+        boolean unasked = packet.isIcmpQuery() && byPeer != (packet.isInbound() != isReply(packet.icmpType()));
+        if (unasked || !packet.isPortKnown()) {
+            return Attempt.UNKNOWN_PORT;
+        }
+        return byPeer ? packet.farPort() : packet.peerPort();
+    }
+
+    /** Of the types of queries: whether it answers one. */
+    private static boolean isReply(int icmpType) {
+        return switch (icmpType) {
+            case ECHO_REPLY4, TIMESTAMP_REPLY4, INFORMATION_REPLY4, MASK_REPLY4, ECHO_REPLY6 -> true;
+            default -> false;
+        };
+    }
+
+    /**
+     * Whether a packet hides what rules speak of: its header chain does not end within it, or the ports of its protocol are
+     * cut off. A host could find them behind the next fragment, so no rule can be trusted to fit (RFC 7112, RFC 1858).
+     */
+    static boolean isHidden(FlowParser packet) {
+        if (packet.isPortKnown() || packet.isLaterFragment()) {
+            return false;
+        }
+        return packet.transportOffset() < 0
+                || packet.isIcmp()
+                || switch (packet.protocol()) {
+                    case TCP, UDP, DCCP, SCTP, UDP_LITE -> true;
+                    default -> false;
+                };
     }
 
     private @Nullable PublicKey owner(boolean ipv6, long high, long low) {

@@ -20,7 +20,10 @@ public final class Policy {
     /** The id that stands for {@link PolicyRules#otherwise} in the flow table. */
     public static final int DEFAULT_RULE_ID = 0;
 
-    /** What the Internet does not route: the special-purpose blocks of RFC 6890, multicast, and IPv6 beside 2000::/3. */
+    /**
+     * What the Internet does not route: the special-purpose blocks of RFC 6890 (but those for documentation, which nobody has),
+     * multicast, and IPv6 beside 2000::/3.
+     */
     private static final List<IpPrefix> NOT_ROUTED = List.of(
             IpPrefix.parse("0.0.0.0/8"),
             IpPrefix.parse("10.0.0.0/8"),
@@ -28,7 +31,9 @@ public final class Policy {
             IpPrefix.parse("127.0.0.0/8"),
             IpPrefix.parse("169.254.0.0/16"),
             IpPrefix.parse("172.16.0.0/12"),
+            IpPrefix.parse("192.0.0.0/24"),
             IpPrefix.parse("192.168.0.0/16"),
+            IpPrefix.parse("198.18.0.0/15"),
             IpPrefix.parse("224.0.0.0/3"),
             IpPrefix.parse("::/3"),
             IpPrefix.parse("4000::/2"),

@@ -39,7 +39,6 @@ public final class PolicyBoard {
     }
 
     private int nextVersion() {
-        int next = posted.version() + 1;
-        return next == 0 ? 1 : next;
+        return posted.version() == Integer.MAX_VALUE ? 1 : posted.version() + 1;
     }
 }

@@ -30,6 +30,9 @@ public final class RejectAnswer {
     private static final int SYN = 0x02;
     private static final int RST = 0x04;
     private static final int ACK = 0x10;
+    private static final int LOOPBACK4 = 127;
+    private static final int MULTICAST4 = 224;
+    private static final int MULTICAST6 = 0xff;
     private static final int UNREACHABLE4 = 3;
     private static final int PROHIBITED4 = 13;
     private static final int UNREACHABLE6 = 1;
@@ -51,11 +54,14 @@ public final class RejectAnswer {
      * @param parsed what the parser found in it
      * @param to memory with {@link #MAX_BYTES} at {@code at}
      * @param at where the answer goes
-     * @return its length; 0 where there must be none: to an RST, to an ICMP error, to a later fragment, to a multicast
+     * @return its length; 0 where there must be none: to an RST, to an ICMP error, to a later fragment, to a multicast, and to
+     *     a source that is no single host (RFC 1812, section 4.3.2.7; RFC 4443, section 2.4)
      */
     public static int write(
             MemorySegment memory, long packet, int lengthBytes, FlowParser parsed, MemorySegment to, long at) {
-        if (parsed.isLaterFragment() || isMulticast(memory, packet, parsed.family())) {
+        if (parsed.isLaterFragment()
+                || isMulticast(memory, packet, parsed.family())
+                || !isHost(memory, packet, parsed.family())) {
             return 0;
         }
         if (parsed.protocol() == TCP) {
@@ -70,8 +76,19 @@ public final class RejectAnswer {
 
     private static boolean isMulticast(MemorySegment memory, long packet, int family) {
         return family == FlowParser.IPV4
-                ? InnerPacket.ipv4Destination(memory, packet) >>> 28 >= 0xe
-                : InnerPacket.ipv6DestinationHigh(memory, packet) >>> 56 == 0xff;
+                ? InnerPacket.ipv4Destination(memory, packet) >>> 24 >= MULTICAST4
+                : InnerPacket.ipv6DestinationHigh(memory, packet) >>> 56 == MULTICAST6;
+    }
+
+    /** Whether the source is somebody who can be answered: not 0/8, 127/8, multicast or beyond, nor their like of IPv6. */
+    private static boolean isHost(MemorySegment memory, long packet, int family) {
+        if (family == FlowParser.IPV4) {
+            int first = InnerPacket.ipv4Source(memory, packet) >>> 24;
+            return first != 0 && first != LOOPBACK4 && first < MULTICAST4;
+        }
+        long high = InnerPacket.ipv6SourceHigh(memory, packet);
+        long low = InnerPacket.ipv6SourceLow(memory, packet);
+        return high >>> 56 != MULTICAST6 && (high != 0 || low >>> 1 != 0);
     }
 
     private static int writeReset(

@@ -118,11 +118,11 @@ class FlowParserTest {
         assertThat(inbound(packet).farPort()).isEqualTo(2);
         assertThat(inbound(packet).isLaterFragment()).isFalse();
         ByteBuffer.wrap(packet).putShort(6, (short) 1);
-        assertThat(inbound(packet).tuple).isEqualTo(FlowTuple.of(0, 4, UDP));
+        assertThat(inbound(packet).tuple).isEqualTo(FlowTuple.ofLaterFragments(4, UDP));
         assertThat(inbound(packet).isLaterFragment()).isTrue();
 
         FlowParser later = inbound(ip(44, PEER6, FAR6, fragment(UDP, 1, udp(1, 2))));
-        assertThat(later.tuple).isEqualTo(FlowTuple.of(0, 6, UDP));
+        assertThat(later.tuple).isEqualTo(FlowTuple.ofLaterFragments(6, UDP));
         assertThat(later.isLaterFragment()).isTrue();
         assertThat(inbound(ip(44, PEER6, FAR6, fragment(UDP, 0, udp(1, 2)))).farPort())
                 .isEqualTo(2);

@@ -167,6 +167,30 @@ class FlowAccountTest {
     }
 
     @Test
+    void shouldCountWhatEachSideIsRefusedUnderItsOwnRule() {
+        Party ours = new Party(false, false, false, Set.of(peer.publicKey()), List.of());
+        board.post(Policy.of(new PolicyRules(
+                List.of(
+                        new PolicyRule(10, Verdict.DROP, ours, Party.ANY, List.of(Service.ANY)),
+                        new PolicyRule(20, Verdict.REJECT, Party.ANY, ours, List.of(Service.ANY))),
+                Verdict.DROP,
+                List.of())));
+        FlowFeed feed = FlowFeed.of(FlowTimeouts.DEFAULT, 1 << 12, false);
+        FlowTable table = new FlowTable(64, 64, feed.timeouts());
+        FlowAccount core = new FlowAccount(table, feed.add(table), routes, board, new CoreCounters());
+        assertThat(pass(core, true, 7, NOW)).isEqualTo(Verdict.DROP.code());
+        assertThat(pass(core, false, 7, NOW)).isEqualTo(Verdict.REJECT.code());
+        core.endAll(NOW);
+        List<FlowRecord> records = new ArrayList<>();
+        feed.drain(records::add, 64);
+        assertThat(records)
+                .extracting(FlowRecord::ruleId, FlowRecord::verdict, FlowRecord::total)
+                .containsExactlyInAnyOrder(
+                        tuple(10, Verdict.DROP.code(), new FlowTraffic(1, PACKET_BYTES, 0, 0)),
+                        tuple(20, Verdict.REJECT.code(), new FlowTraffic(0, 0, 1, PACKET_BYTES)));
+    }
+
+    @Test
     void shouldRefuseWhatItCannotWriteDownWhereItMust() {
         FlowFeed feed = FlowFeed.of(FlowTimeouts.DEFAULT, 1 << 12, true);
         FlowTable table = new FlowTable(2, 64, feed.timeouts());

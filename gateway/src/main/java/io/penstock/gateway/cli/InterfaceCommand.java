@@ -14,6 +14,7 @@ import io.penstock.gateway.run.InterfaceRun;
 import io.penstock.gateway.run.Machine;
 import io.penstock.gateway.run.Preflight;
 import io.penstock.gateway.run.SettingText;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +63,13 @@ final class InterfaceCommand implements Callable<Integer> {
             description = "The folder in which the flow log is kept (default: off).")
     private FlowLogSettings.Place flowLog = new FlowLogSettings.Place.Off();
 
+    @Option(
+            names = "--policy",
+            paramLabel = "FILE",
+            description = "The rules of who may reach whom, read again at SIGHUP (also: PENSTOCK_POLICY; default: none,"
+                    + " everybody may reach everything).")
+    private @Nullable Path policy;
+
     @Option(names = "--cores", paramLabel = "N", description = "How many cores move packets (also: PENSTOCK_CORES).")
     private @Nullable Integer cores;
 
@@ -102,13 +110,19 @@ final class InterfaceCommand implements Callable<Integer> {
         DeviceSettings settings = new DeviceSettings(
                 name, mtuBytes(), cores(), transport(), handOff(), cipher(), offloads(), trail.feed());
         new InterfaceRun(Machine.real(), DataPlane.devices(), new GatewayListeners(Commands.VERSION))
-                .run(settings, metrics, trail);
+                .run(settings, metrics, trail, policy());
         return Failure.OK;
     }
 
     private int mtuBytes() throws Failure {
         Integer given = number("--mtu", mtuBytes, "PENSTOCK_MTU", MTU_MIN_BYTES, MTU_MAX_BYTES);
         return given == null ? MTU_DEFAULT_BYTES : given;
+    }
+
+    private @Nullable Path policy() {
+        String variable = System.getenv("PENSTOCK_POLICY");
+        Path file = policy != null || variable == null || variable.isEmpty() ? policy : Path.of(variable);
+        return file == null ? null : file.toAbsolutePath();
     }
 
     private OptionalInt cores() throws Failure {

@@ -10,24 +10,28 @@ import io.penstock.config.policy.Rule;
 import io.penstock.dataplane.policy.Policy;
 import io.penstock.gateway.Failure;
 import java.nio.file.Path;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * The policy that a configuration names, read and compiled.
  *
  * @param file where it stands
  * @param spec what the file says
- * @param own the gateway's own addresses at the time
+ * @param given the addresses that the configuration gives the tunnel
+ * @param own the gateway's own addresses at the time, those among them
  * @param policy what the data plane is given
  */
-public record LoadedPolicy(Path file, PolicySpec spec, Set<AddressPrefix> own, Policy policy) {
+public record LoadedPolicy(
+        Path file, PolicySpec spec, Set<AddressPrefix> given, Set<AddressPrefix> own, Policy policy) {
 
-    /** Copies the set. */
+    /** Copies the sets. */
     public LoadedPolicy {
+        given = Set.copyOf(given);
         own = Set.copyOf(own);
     }
 
@@ -45,7 +49,20 @@ public record LoadedPolicy(Path file, PolicySpec spec, Set<AddressPrefix> own, P
         if (file.isEmpty()) {
             return Optional.empty();
         }
-        PolicyParseResult result = PolicyFile.read(file.get(), config);
+        Set<AddressPrefix> given = config.interfaceSection().addresses().stream()
+                .map(AddressPrefix::host)
+                .collect(Collectors.toSet());
+        PolicySpec spec = usable(PolicyFile.read(file.get(), config), complain);
+        return Optional.of(of(file.get(), spec, given, machineAddresses));
+    }
+
+    /** The policy of an interface without a configuration; otherwise as {@link #read}. */
+    public static LoadedPolicy readAlone(Path file, Set<AddressPrefix> machineAddresses, Consumer<String> complain)
+            throws Failure {
+        return of(file, usable(PolicyFile.readAlone(file), complain), Set.of(), machineAddresses);
+    }
+
+    private static PolicySpec usable(PolicyParseResult result, Consumer<String> complain) throws Failure {
         List<Problem> errors = result.errors();
         Problem last = errors.isEmpty() ? null : errors.getLast();
         result.problems().stream()
@@ -54,10 +71,19 @@ public record LoadedPolicy(Path file, PolicySpec spec, Set<AddressPrefix> own, P
         if (last != null || result.policy().isEmpty()) {
             throw new Failure(Failure.USAGE, String.valueOf(last));
         }
-        Set<AddressPrefix> own = new LinkedHashSet<>(machineAddresses);
-        config.interfaceSection().addresses().forEach(address -> own.add(address.host()));
-        PolicySpec spec = result.policy().get();
-        return Optional.of(new LoadedPolicy(file.get(), spec, own, Policy.of(PolicyCompiler.rules(spec, own))));
+        return result.policy().get();
+    }
+
+    private static LoadedPolicy of(
+            Path file, PolicySpec spec, Set<AddressPrefix> given, Set<AddressPrefix> machineAddresses) {
+        Set<AddressPrefix> own = new HashSet<>(machineAddresses);
+        own.addAll(given);
+        return new LoadedPolicy(file, spec, given, own, Policy.of(PolicyCompiler.rules(spec, own)));
+    }
+
+    /** The same rules while the machine has other addresses: who reaches them reaches the gateway, not the exit. */
+    public LoadedPolicy on(Set<AddressPrefix> machineAddresses) {
+        return of(file, spec, given, machineAddresses);
     }
 
     /** Whether the same packets pass by the same rules. */

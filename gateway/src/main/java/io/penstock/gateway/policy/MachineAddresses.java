@@ -3,10 +3,15 @@ package io.penstock.gateway.policy;
 import io.penstock.config.AddressPrefix;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** The addresses that this machine answers to: who reaches them reaches the gateway, not what is behind it. */
+/**
+ * The addresses that this machine answers to, those for all of a network it is in among them: who reaches them reaches the
+ * gateway, not what is behind it.
+ */
 public final class MachineAddresses {
 
     private MachineAddresses() {}
@@ -15,7 +20,9 @@ public final class MachineAddresses {
     public static Set<AddressPrefix> now() {
         try {
             return NetworkInterface.networkInterfaces()
-                    .flatMap(NetworkInterface::inetAddresses)
+                    .flatMap(device -> device.getInterfaceAddresses().stream())
+                    .flatMap(address -> Stream.of(address.getAddress(), address.getBroadcast()))
+                    .filter(Objects::nonNull)
                     .map(address -> AddressPrefix.of(address.getAddress(), address.getAddress().length * 8))
                     .collect(Collectors.toSet());
         } catch (SocketException _) {

@@ -22,6 +22,9 @@ record TraceQuestion(String destination, int protocol, int port) {
     /** No port. */
     static final int NO_PORT = -1;
 
+    private static final int ICMP = 1;
+    private static final int ICMPV6 = 58;
+
     private static final Map<String, Integer> PROTOCOLS = Map.ofEntries(
             Map.entry("tcp", 6),
             Map.entry("udp", 17),
@@ -58,7 +61,7 @@ record TraceQuestion(String destination, int protocol, int port) {
     private static TraceQuestion of(String text, String destination, String port, String protocol) throws Failure {
         Integer number = protocol.isEmpty()
                 ? Integer.valueOf(port.isEmpty() ? PING : 6)
-                : protocol.matches("[0-9]+") ? Integer.valueOf(protocol) : PROTOCOLS.get(protocol);
+                : protocol.matches("[0-9]+") ? Integer.valueOf(numbered(protocol)) : PROTOCOLS.get(protocol);
         boolean fits = number != null
                 && number <= 255
                 && WITH_PORTS.contains(number) != port.isEmpty()
@@ -70,6 +73,12 @@ record TraceQuestion(String destination, int protocol, int port) {
                             + " 10.0.0.1/ping");
         }
         return new TraceQuestion(destination, number, port.isEmpty() ? NO_PORT : Integer.parseInt(port));
+    }
+
+    /** A protocol by its number; those of ICMP are a ping, as their name is. */
+    private static int numbered(String protocol) {
+        int number = Integer.parseInt(protocol);
+        return number == ICMP || number == ICMPV6 ? PING : number;
     }
 
     /** The way for people: {@code tcp 22}, {@code ping}. */

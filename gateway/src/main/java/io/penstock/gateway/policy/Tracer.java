@@ -148,10 +148,16 @@ public final class Tracer {
 
     /** The addresses that a word stands for: of a peer the first of each prefix, in their order. */
     private List<Place> places(String word) throws Failure {
-        Optional<Subject> named =
-                subjects.stream().filter(subject -> subject.isCalled(word)).findFirst();
-        if (named.isPresent()) {
-            return named.get().prefixes().stream()
+        List<Subject> named =
+                subjects.stream().filter(subject -> subject.isCalled(word)).toList();
+        if (named.size() > 1) {
+            throw new Failure(
+                    Failure.USAGE,
+                    "found '" + word + "', which " + named.size()
+                            + " peers are called: expected a public key, or an address");
+        }
+        if (!named.isEmpty()) {
+            return named.getFirst().prefixes().stream()
                     .map(prefix -> place(prefix.ipv6(), prefix.high(), prefix.low()))
                     .toList();
         }

@@ -1,5 +1,6 @@
 package io.penstock.gateway.run;
 
+import io.penstock.config.AddressPrefix;
 import io.penstock.config.GatewayConfig;
 import io.penstock.config.InterfaceSection;
 import io.penstock.config.NatSetting;
@@ -18,6 +19,7 @@ import io.penstock.gateway.host.Uplink;
 import io.penstock.gateway.metrics.MetricSource;
 import io.penstock.gateway.metrics.ReloadMetrics;
 import io.penstock.gateway.metrics.SegmentSizeMetrics;
+import io.penstock.gateway.policy.AddressWatch;
 import io.penstock.gateway.policy.LoadedPolicy;
 import io.penstock.gateway.policy.MachineAddresses;
 import io.penstock.gateway.policy.TraceAnswer;
@@ -32,6 +34,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -128,6 +131,7 @@ public final class Appliance {
         private volatile @Nullable LoadedPolicy policy;
         private volatile @Nullable RunningDevice device;
         private Listeners.@Nullable Open open;
+        private @Nullable AddressWatch addresses;
         private long bottomHooks;
         private long belowTopHooks = -1;
         private volatile boolean complete;
@@ -164,6 +168,7 @@ public final class Appliance {
                     section.appliance().sinks());
             // Before the peers, so that none is ever served without it.
             started.control().setPolicy(policy == null ? null : policy.policy());
+            addresses = AddressWatch.start(this::followAddresses);
             apply(started, update);
             listen(started, stop);
             network.bringUp(config, mtuBytes, mark, nat);
@@ -175,6 +180,19 @@ public final class Appliance {
             complete = true;
             Summary.print(machine, started.control(), options, config, policy, trail.place());
             Readiness.tell();
+        }
+
+        /** What the rules call the gateway has changed. */
+        private synchronized void followAddresses(Set<AddressPrefix> machineAddresses) {
+            LoadedPolicy current = policy;
+            RunningDevice running = device;
+            if (current != null && running != null) {
+                LoadedPolicy next = current.on(machineAddresses);
+                if (!next.isSameAs(current)) {
+                    running.control().setPolicy(next.policy());
+                    policy = next;
+                }
+            }
         }
 
         private @Nullable String ruleName(int id) {
@@ -291,6 +309,9 @@ public final class Appliance {
             if (belowTopHooks >= 0) {
                 journal.undoDownTo(belowTopHooks, undoing).forEach(machine::complain);
                 save();
+            }
+            if (addresses != null) {
+                addresses.close();
             }
             if (open != null) {
                 open.close();

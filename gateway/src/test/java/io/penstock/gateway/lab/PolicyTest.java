@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -120,6 +121,44 @@ class PolicyTest {
         assertThat(dial(outside, "10.66.0.1", ALLOWED)).isEqualTo("refused");
         assertThat(dial(machine, "10.66.0.2", 8004)).as("answers come back").isEqualTo("open");
         assertThat(dial(machine, "10.66.0.2", 8005)).isEqualTo("refused");
+        gateway.signal("TERM");
+        assertThat(gateway.exitCode()).as(gateway.text()).isZero();
+    }
+
+    @Test
+    void shouldHoldAnInterfaceWithoutAConfigurationToAFileOfRules() throws IOException {
+        Node client = new Node(outside, Implementation.WIREGUARD_GO);
+        KeyPair keys = KeyPair.generate(lab);
+        policy("rule 10 in allow key:" + client.keys().publicKey() + " -> gateway tcp 8001 ping\ndefault reject\n");
+        GatewayProcess gateway = GatewayProcess.start(machine, "interface", "-f --policy " + rules + " " + name);
+        gateway.awaitText("policy: " + rules.getFileName() + ": 1 rule, all else is rejected");
+        machine.run("wg set " + name + " listen-port 51820 private-key " + keys.privateFile() + " peer "
+                + client.keys().publicKey() + " allowed-ips 10.66.0.2/32");
+        machine.address(name, "10.66.0.1/24").ip("link set " + name + " up");
+        client.set("peer " + keys.publicKey() + " endpoint 192.0.2.1:51820 allowed-ips 10.66.0.0/24");
+        client.up("10.66.0.2/24");
+        for (int port : new int[] {ALLOWED, REJECTED}) {
+            machine.start("listen-" + port, "socat TCP-LISTEN:" + port + ",fork,reuseaddr OPEN:/dev/null");
+        }
+        Wait.until(
+                "an address that came after the start is the gateway's",
+                Duration.ofSeconds(20),
+                () -> outside.reaches("10.66.0.1", 1));
+        assertThat(dial(outside, "10.66.0.1", ALLOWED)).isEqualTo("open");
+        assertThat(dial(outside, "10.66.0.1", REJECTED)).isEqualTo("refused");
+        assertThat(gateway.penstock("trace -i " + name + " " + client.keys().publicKey() + " 10.66.0.1:8002")
+                        .text())
+                .contains("reject, by default: no rule of " + rules);
+
+        policy("rule 20 swapped allow peers -> gateway tcp 8002\ndefault reject\n");
+        gateway.signal("HUP");
+        gateway.awaitText("\npolicy: " + rules.getFileName() + ": 1 rule, all else is rejected");
+        assertThat(dial(outside, "10.66.0.1", ALLOWED)).isEqualTo("refused");
+        assertThat(dial(outside, "10.66.0.1", REJECTED)).isEqualTo("open");
+        policy("rule 20\n");
+        gateway.signal("HUP");
+        gateway.awaitText("the policy goes on as it was");
+        assertThat(dial(outside, "10.66.0.1", REJECTED)).isEqualTo("open");
         gateway.signal("TERM");
         assertThat(gateway.exitCode()).as(gateway.text()).isZero();
     }

@@ -87,6 +87,7 @@ class TracerTest {
             alice | [2606:4700::1]:443    | alice (fd00::2) -> 2606:4700::1 tcp 443: allow, by rule 20 "web" (FILE:3)
             alice | 2606:4700::1          | alice (fd00::2) -> 2606:4700::1 ping: allow, by rule 20 "web" (FILE:3)
             bob   | 192.168.10.7:443      | bob (10.0.0.3) -> 192.168.10.7 tcp 443: drop, by default: no rule of FILE names it
+            alice | 1.1.1.1/1             | alice (10.0.0.2) -> 1.1.1.1 ping: allow, by rule 20 "web" (FILE:3)
             8.8.8.8 | 192.168.11.7/gre    | 8.8.8.8 -> 192.168.11.7 gre: reject, by rule 30 "far" (FILE:4)
             """)
     void shouldSayWhetherItPassesAndByWhichRule(String source, String destination, String answer) throws Failure {
@@ -108,6 +109,26 @@ class TracerTest {
         assertThatThrownBy(() -> tracer().trace("alice", destination))
                 .isInstanceOf(Failure.class)
                 .hasMessageContaining("expected");
+    }
+
+    @Test
+    void shouldNotChooseBetweenPeersOfOneName() {
+        GatewayConfig config = ConfigFile.parse("wg0.conf", """
+                        [Interface]
+                        PrivateKey = %s
+                        [Peer]
+                        # Name = twin
+                        PublicKey = %s
+                        AllowedIPs = 10.0.0.2/32
+                        [Peer]
+                        # Name = twin
+                        PublicKey = %s
+                        AllowedIPs = 10.0.0.3/32
+                        """.formatted(key(9), key(1), key(2)))
+                .config()
+                .orElseThrow();
+        assertThatThrownBy(() -> Tracer.of(null, config).trace("twin", "8.8.8.8"))
+                .hasMessage("found 'twin', which 2 peers are called: expected a public key, or an address");
     }
 
     @Test
