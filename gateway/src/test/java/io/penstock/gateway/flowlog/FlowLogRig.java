@@ -46,6 +46,7 @@ final class FlowLogRig {
     final FlowTable table;
     Endpoint endpoint = Endpoint.of(InetAddress.ofLiteral("192.0.2.2"), 4444);
     boolean diskFull;
+    boolean forceFails;
     Translations.@Nullable Tracker tracker;
     int namesAsked;
     long inboundPackets;
@@ -138,7 +139,15 @@ final class FlowLogRig {
 
             @Override
             public void force() throws IOException {
+                if (forceFails) {
+                    throw new IOException("Input/output error");
+                }
                 file.force();
+            }
+
+            @Override
+            public boolean isInPlace() {
+                return file.isInPlace();
             }
 
             @Override
