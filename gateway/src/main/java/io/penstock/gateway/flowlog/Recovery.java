@@ -111,7 +111,8 @@ record Recovery(
             for (int read = plain.readNBytes(chunk, 0, CHUNK_BYTES);
                     read > 0;
                     read = plain.readNBytes(chunk, 0, CHUNK_BYTES)) {
-                if (!Arrays.equals(chunk, 0, read, copy.readNBytes(read), 0, read)) {
+                byte[] other = copy.readNBytes(read);
+                if (!Arrays.equals(chunk, 0, read, other, 0, other.length)) {
                     return false;
                 }
             }

@@ -47,6 +47,8 @@ final class FlowLogRig {
     Endpoint endpoint = Endpoint.of(InetAddress.ofLiteral("192.0.2.2"), 4444);
     boolean diskFull;
     boolean forceFails;
+    boolean rulesFail;
+    int forces;
     Translations.@Nullable Tracker tracker;
     int namesAsked;
     long inboundPackets;
@@ -121,7 +123,12 @@ final class FlowLogRig {
                     namesAsked++;
                     return Map.of(FakeDevice.key(PEER), "laptop");
                 },
-                rule -> rule == 9 ? "no-admin" : null,
+                rule -> {
+                    if (rulesFail) {
+                        throw new IllegalStateException("the rules are gone");
+                    }
+                    return rule == 9 ? "no-admin" : null;
+                },
                 "ab".repeat(32));
     }
 
@@ -143,6 +150,7 @@ final class FlowLogRig {
                     throw new IOException("Input/output error");
                 }
                 file.force();
+                forces++;
             }
 
             @Override
