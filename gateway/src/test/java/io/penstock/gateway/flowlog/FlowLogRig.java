@@ -48,6 +48,7 @@ final class FlowLogRig {
     boolean diskFull;
     boolean forceFails;
     boolean rulesFail;
+    volatile boolean namesFail;
     int forces;
     Translations.@Nullable Tracker tracker;
     int namesAsked;
@@ -121,6 +122,9 @@ final class FlowLogRig {
                 new DeviceAudit(feed, new Directory(), counters),
                 () -> {
                     namesAsked++;
+                    if (namesFail) {
+                        throw new OutOfMemoryError("names");
+                    }
                     return Map.of(FakeDevice.key(PEER), "laptop");
                 },
                 rule -> {

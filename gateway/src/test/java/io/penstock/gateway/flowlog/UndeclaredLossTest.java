@@ -14,6 +14,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -151,6 +153,31 @@ class UndeclaredLossTest {
         List<RecordFacts> records = rig.records();
         assertThat(records.getLast().seq()).isEqualTo(records.size());
         assertThat(fault()).isEmpty();
+    }
+
+    @Test
+    void shouldRefuseNewFlowsWhenStrictAsLongAsTheThreadThatWritesFails() throws Exception {
+        Files.createDirectories(folder());
+        FlowLogRig rig = new FlowLogRig(folder(), FlowLogRig.settings(1 << 20, Privacy.FULL, true), 1 << 18, 1 << 12);
+        try (FlowLog log = rig.open()) {
+            rig.namesFail = true;
+            log.onReload("cd".repeat(32));
+            await(rig.feed::isRefusing);
+            rig.namesFail = false;
+            await(() -> !rig.feed.isRefusing());
+        }
+        assertThat(rig.lines())
+                .filteredOn(line -> line.contains("\"event\":\"config\""))
+                .hasSize(1);
+        assertThat(fault()).isEmpty();
+    }
+
+    private static void await(BooleanSupplier condition) throws InterruptedException {
+        long beganNs = System.nanoTime();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime() - beganNs).isLessThan(TimeUnit.SECONDS.toNanos(20));
+            Thread.sleep(20);
+        }
     }
 
     @Test
