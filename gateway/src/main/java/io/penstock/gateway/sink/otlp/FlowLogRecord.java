@@ -63,7 +63,8 @@ record FlowLogRecord(
     }
 
     private static Severity severity(RecordView view) {
-        boolean lost = WARNINGS.contains(view.text("event"));
+        String event = view.text("event");
+        boolean lost = event != null && WARNINGS.contains(event);
         return view.type().equals("drop") || lost ? Severity.WARN : Severity.INFO;
     }
 
