@@ -37,6 +37,23 @@ class UndeclaredLossTest {
         return new FlowLogRig(folder(), FlowLogRig.settings(1 << 20, Privacy.FULL, strict), 1 << 18, 1 << 12).start();
     }
 
+    /** What is written is forced to the disk at the end alone. */
+    private FlowLogRig forcingSeldom() throws IOException {
+        Files.createDirectories(folder());
+        FlowLogSettings none = FlowLogSettings.NONE;
+        FlowLogSettings seldom = new FlowLogSettings(
+                none.place(),
+                none.window(),
+                none.fileBytes(),
+                none.fileAge(),
+                none.keepAge(),
+                none.keepBytes(),
+                Optional.of(new Fsync.Every(Duration.ofHours(1))),
+                none.privacy(),
+                none.strict());
+        return new FlowLogRig(folder(), seldom, 1 << 18, 1 << 12).start();
+    }
+
     private Optional<String> fault() throws IOException {
         return ChainVerifier.folder(folder()).fault().map(ChainVerifier.Fault::text);
     }
@@ -110,7 +127,7 @@ class UndeclaredLossTest {
 
     @Test
     void shouldNotPromiseRecordsThatWereNeverWrittenWhenItEndsOnAFullDisk() throws Exception {
-        FlowLogRig rig = rig(false);
+        FlowLogRig rig = forcingSeldom();
         rig.traffic(40);
         rig.diskFull = true;
         rig.traffic(40);
@@ -188,18 +205,7 @@ class UndeclaredLossTest {
         Path first = LogFolder.files(folder()).getFirst();
         Files.setLastModifiedTime(
                 first, FileTime.from(Instant.ofEpochSecond(1_800_000_000L).minus(Duration.ofDays(91))));
-        FlowLogSettings none = FlowLogSettings.NONE;
-        FlowLogSettings seldom = new FlowLogSettings(
-                none.place(),
-                none.window(),
-                none.fileBytes(),
-                none.fileAge(),
-                none.keepAge(),
-                none.keepBytes(),
-                Optional.of(new Fsync.Every(Duration.ofHours(1))),
-                none.privacy(),
-                none.strict());
-        FlowLogRig rig = new FlowLogRig(folder(), seldom, 1 << 18, 1 << 12).start();
+        FlowLogRig rig = forcingSeldom();
         rig.advance(1);
         rig.turn();
         int forcesBefore = rig.forces;

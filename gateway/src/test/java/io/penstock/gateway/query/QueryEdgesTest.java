@@ -6,11 +6,15 @@ import io.penstock.gateway.flowlog.HandmadeLog;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.lucene.index.IndexWriter;
+import org.apache.lucene.index.IndexWriterConfig;
+import org.apache.lucene.store.FSDirectory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -98,7 +102,7 @@ class QueryEdgesTest {
                         line -> assertThat(line).contains("00-5"),
                         line -> assertThat(line).contains("00-4"));
         assertThat(lines(Question.ALL, Top.DST, 0).getFirst())
-                .contains("\"flows\":5,\"tx_packets\":5,\"tx_bytes\":1500,\"rx_packets\":5,\"rx_bytes\":15");
+                .contains("\"flows\":5,\"tx_packets\":5,\"tx_bytes\":1500,\"rx_packets\":5,\"rx_bytes\":15}");
     }
 
     @Test
@@ -135,6 +139,30 @@ class QueryEdgesTest {
                         .only("flow"))
                 .as("the run that it is of has been followed by another")
                 .contains("\"state\":\"open\"");
+    }
+
+    @Test
+    void shouldNotTakeAFlowForLiveWhoseRunWasFollowedByOneOfAnEarlierTimeOfDay() throws Exception {
+        HandmadeLog log = log();
+        log.add("start", "2026-01-07T14:00:01Z", "'flow_id':'00-70'," + TUPLE + "'starts':1");
+        log.boot("boot-2").add("meta", "2026-01-07T13:00:00Z", "'event':'start','unclean':false");
+        Question since =
+                new Question(ms("2026-01-07T14:00:00.9Z"), Long.MAX_VALUE, null, null, null, -1, -1, false, null, null);
+        assertThat(ask(true, since).only("flow")).contains("\"state\":\"open\"");
+    }
+
+    @Test
+    void shouldShowNothingThatRetentionRemovedWhileSomebodyElseWritesTheIndex() throws Exception {
+        HandmadeLog log = log();
+        Path ended = log.endFile();
+        log.add("end", "2026-01-07T14:00:01Z", "'flow_id':'00-9'," + TUPLE + "'tx_bytes':7");
+        ask(true, Question.ALL);
+        Files.delete(ended);
+        try (FSDirectory directory = FSDirectory.open(FlowIndex.folder(folder));
+                IndexWriter _ = new IndexWriter(directory, new IndexWriterConfig())) {
+            assertThat(ask(true, Question.ALL).only("flow")).contains("00-9");
+            assertThat(ask(true, Question.ALL).only("gap")).contains("\"gap\":\"removed\"", "\"records\":6");
+        }
     }
 
     @Test
