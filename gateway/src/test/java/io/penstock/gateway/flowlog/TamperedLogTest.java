@@ -287,6 +287,16 @@ class TamperedLogTest {
     }
 
     @Test
+    void shouldDeclareAtTheNextStartHowManyRecordsWereGone() throws Exception {
+        long gone = lines(files.getLast()).size();
+        Files.delete(files.getLast());
+        new FlowLogRig(folder).start().stop();
+        assertThat(lines(LogFolder.files(folder).getLast()).getFirst())
+                .contains("\"unclean\":true,\"cut_bytes\":0,\"missing_records\":" + gone + ",");
+        assertThat(fault()).contains(" missing before this one: ");
+    }
+
+    @Test
     void shouldDeclareAtTheNextStartThatTheHeadWasNoHelp() throws Exception {
         Files.delete(files.getLast());
         Files.writeString(head(), "0");
