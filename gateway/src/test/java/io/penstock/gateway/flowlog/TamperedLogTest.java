@@ -137,22 +137,15 @@ class TamperedLogTest {
 
     @Test
     void shouldNameAWholeRunThatIsMissing() throws Exception {
-        Path second = files.stream()
+        List<Path> starts = files.stream()
                 .filter(file -> firstLine(file).contains("\"event\":\"start\""))
-                .skip(1)
-                .findFirst()
-                .orElseThrow();
-        Path third = files.stream()
-                .filter(file -> firstLine(file).contains("\"event\":\"start\""))
-                .skip(2)
-                .findFirst()
-                .orElseThrow();
+                .toList();
         for (Path file : files) {
-            if (file.compareTo(second) >= 0 && file.compareTo(third) < 0) {
+            if (file.compareTo(starts.get(1)) >= 0 && file.compareTo(starts.get(2)) < 0) {
                 Files.delete(file);
             }
         }
-        assertThat(fault()).startsWith(third + ":1: records " + LogFolder.firstSeq(second) + " to ");
+        assertThat(fault()).startsWith(starts.get(2) + ":1: records " + LogFolder.firstSeq(starts.get(1)) + " to ");
     }
 
     private static String firstLine(Path file) {

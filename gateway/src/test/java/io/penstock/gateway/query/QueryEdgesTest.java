@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
@@ -52,7 +51,7 @@ class QueryEdgesTest {
                 question,
                 new Output(Output.Format.JSON, top, limit, ZoneOffset.UTC),
                 new PrintStream(out, true, StandardCharsets.UTF_8),
-                new ArrayList<>()::add);
+                _ -> {});
         return out.toString(StandardCharsets.UTF_8)
                 .lines()
                 .filter(line -> line.startsWith("{\"kind\":\"flow\"") || line.startsWith("{\"kind\":\"top\""))
