@@ -4,13 +4,17 @@ import io.penstock.gateway.Failure;
 import io.penstock.gateway.flowlog.ChainVerifier;
 import io.penstock.gateway.flowlog.FlowLogOptions;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code penstock audit verify}. */
@@ -53,6 +57,15 @@ final class AuditCommand implements Callable<Integer> {
         @Parameters(paramLabel = "FILES", arity = "0..*", description = "Folders, or files of one log.")
         private List<Path> places = new ArrayList<>();
 
+        @Option(
+                names = "--noted",
+                paramLabel = "HASH",
+                description =
+                        "A last hash that was printed before and noted elsewhere: the log must still have that record.")
+        private Set<String> noted = new TreeSet<>();
+
+        private final List<String> problems = new ArrayList<>();
+
         @Override
         public Integer call() throws Failure {
             List<Path> folders = new ArrayList<>();
@@ -63,14 +76,27 @@ final class AuditCommand implements Callable<Integer> {
                 }
                 (Files.isDirectory(place) ? folders : files).add(place);
             }
+            if (!noted.isEmpty() && folders.size() + Math.min(1, files.size()) != 1) {
+                throw new Failure(Failure.USAGE, "--noted: found several logs, expected one that it is of");
+            }
+            for (String hash : noted) {
+                if (!hash.matches("[0-9a-f]{64}")) {
+                    throw new Failure(Failure.USAGE, "--noted: found '" + hash + "', expected 64 hexadecimal digits");
+                }
+            }
             boolean whole = true;
             for (Path folder : folders) {
-                whole &= tell(folder.toString(), () -> ChainVerifier.folder(folder));
+                whole &= tell(folder.toString(), () -> ChainVerifier.folder(folder, noted));
             }
             if (!files.isEmpty()) {
-                whole &= tell("these files", () -> ChainVerifier.excerpt(files));
+                whole &= tell("these files", () -> ChainVerifier.excerpt(files, noted));
             }
-            return whole ? Failure.OK : Failure.FAILED;
+            // All were told of, whatever the others are; a fault counts for more than a log that is none.
+            int code = whole ? Failure.OK : Failure.FAILED;
+            if (!problems.isEmpty()) {
+                throw new Failure(whole ? Failure.USAGE : code, String.join("; ", problems));
+            }
+            return code;
         }
 
         /** Reads a log. */
@@ -79,12 +105,16 @@ final class AuditCommand implements Callable<Integer> {
             ChainVerifier.Report run() throws IOException;
         }
 
-        private static boolean tell(String name, Verification verification) throws Failure {
+        private boolean tell(String name, Verification verification) {
             ChainVerifier.Report report;
             try {
                 report = verification.run();
+            } catch (AccessDeniedException e) {
+                problems.add(e.getFile() + " cannot be read: permission denied");
+                return true;
             } catch (IOException | IllegalArgumentException e) {
-                throw new Failure(Failure.USAGE, String.valueOf(e.getMessage()), e);
+                problems.add(String.valueOf(e.getMessage()));
+                return true;
             }
             if (report.fault().isPresent()) {
                 System.out.println(report.fault().get());
@@ -93,7 +123,7 @@ final class AuditCommand implements Callable<Integer> {
             }
             System.out.printf(
                     "%s: whole: %d records in %d files, %d to %d, %d starts, %d after an unclean stop, %d records declared"
-                            + " lost%n  last hash %s%n",
+                            + " lost%s%n  last hash %s%n",
                     name,
                     report.records(),
                     report.files(),
@@ -102,6 +132,10 @@ final class AuditCommand implements Callable<Integer> {
                     report.starts(),
                     report.uncleanStarts(),
                     report.lostRecords(),
+                    report.headFaults() == 0
+                            ? ""
+                            : ", " + report.headFaults()
+                                    + " starts without a good head, before which records may be missing",
                     report.lastHash());
             return true;
         }

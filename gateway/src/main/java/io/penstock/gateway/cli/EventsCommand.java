@@ -4,6 +4,7 @@ import io.penstock.gateway.Failure;
 import io.penstock.gateway.events.EventFilter;
 import io.penstock.gateway.events.EventRecord;
 import io.penstock.gateway.events.EventText;
+import io.penstock.gateway.flowlog.LogEnd;
 import io.penstock.gateway.flowlog.LogFollower;
 import io.penstock.gateway.flowlog.MetaRecords;
 import java.io.IOException;
@@ -78,6 +79,8 @@ final class EventsCommand implements Callable<Integer> {
                 print(line, filter, text);
             }
             System.out.flush();
+            found.missingFiles().forEach(file -> incomplete("the file " + file + " is missing"));
+            LogEnd.missing(log).ifPresent(missing -> incomplete(missing.text()));
             if (follow) {
                 follow(log, found.lastSeq(), filter, text);
             }
@@ -110,8 +113,22 @@ final class EventsCommand implements Callable<Integer> {
         return names;
     }
 
-    private void print(byte[] line, EventFilter filter, EventText text) throws IOException {
-        EventRecord event = EventRecord.parse(line);
+    private static void incomplete(String text) {
+        System.err.println("penstock: INCOMPLETE: " + text);
+    }
+
+    /** A record that was altered is told of, and not believed; those behind it may be good. */
+    private void print(byte[] line, EventFilter filter, EventText text) {
+        EventRecord event;
+        try {
+            if (!new LogFollower.Line(0, line).isIntact()) {
+                throw new IOException("its hash is not that of its content");
+            }
+            event = EventRecord.parse(line);
+        } catch (IOException e) {
+            incomplete("a record is damaged: " + e.getMessage() + ": see penstock audit verify");
+            return;
+        }
         if (filter.accepts(event)) {
             System.out.println(json ? new String(line, StandardCharsets.UTF_8) : text.line(event));
         }
@@ -121,7 +138,11 @@ final class EventsCommand implements Callable<Integer> {
     private void follow(Path log, long afterSeq, EventFilter filter, EventText text) throws IOException {
         try (LogFollower follower = LogFollower.after(log, afterSeq)) {
             while (!Thread.currentThread().isInterrupted()) {
+                long missedBefore = follower.missed();
                 List<LogFollower.Line> lines = follower.next(LINES_AT_ONCE);
+                if (follower.missed() > missedBefore) {
+                    incomplete((follower.missed() - missedBefore) + " records are missing");
+                }
                 for (LogFollower.Line line : lines) {
                     if (MetaRecords.isMeta(line.bytes())) {
                         print(line.bytes(), filter, text);

@@ -36,6 +36,7 @@ public record EventRecord(String event, Instant time, Map<String, String> fields
             "start",
             "stop",
             "file",
+            "file_missing",
             "config",
             "clock_set",
             "write_resumed",

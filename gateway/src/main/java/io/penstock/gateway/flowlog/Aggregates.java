@@ -1,6 +1,7 @@
 package io.penstock.gateway.flowlog;
 
 import io.penstock.dataplane.flow.FlowRecord;
+import io.penstock.dataplane.flow.FlowTraffic;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -97,6 +98,13 @@ final class Aggregates {
             addTraffic(flow);
             portMin = Math.min(portMin, destinationPort);
             portMax = Math.max(portMax, destinationPort);
+        }
+
+        /** Its traffic as the gateway sees it: in from the peer, out to him. */
+        FlowTraffic delivered(Key key) {
+            return key.peerInitiated()
+                    ? new FlowTraffic(txPackets, txBytes, rxPackets, rxBytes)
+                    : new FlowTraffic(rxPackets, rxBytes, txPackets, txBytes);
         }
 
         private void addTraffic(FlowRecord flow) {

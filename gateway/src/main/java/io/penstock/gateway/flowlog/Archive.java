@@ -72,6 +72,7 @@ final class Archive implements AutoCloseable {
         } catch (NoSuchFileException e) {
             LOG.log(System.Logger.Level.DEBUG, "{0} was removed meanwhile", file);
             Files.deleteIfExists(unfinished);
+            MetaRecords.remove(file);
             return;
         } catch (IOException e) {
             Files.deleteIfExists(unfinished);
@@ -83,6 +84,7 @@ final class Archive implements AutoCloseable {
                 Files.delete(file);
             } else {
                 Files.delete(unfinished);
+                MetaRecords.remove(file);
             }
         }
     }

@@ -2,10 +2,18 @@ package io.penstock.gateway.flowlog;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +50,7 @@ public final class ChainVerifier {
      * @param starts how often the gateway was started
      * @param uncleanStarts how often it had not stopped in order before
      * @param lostRecords records that the log itself declares as lost
+     * @param headFaults how often the head file was missing or damaged at a start, so that records before it may be missing
      */
     public record Report(
             Optional<Fault> fault,
@@ -52,47 +61,62 @@ public final class ChainVerifier {
             String lastHash,
             long starts,
             long uncleanStarts,
-            long lostRecords) {}
+            long lostRecords,
+            long headFaults) {}
+
+    private static final int ATTEMPTS = 5;
+    private static final long GROWING_MS = 100;
 
     private final List<Path> files;
-    private final boolean whole;
-    private final RecordChain.@Nullable Head promised;
-    private RecordChain.Head head = RecordChain.Head.START;
-    private @Nullable Path fileBefore;
-    private String bootId = "";
+    private final @Nullable HeadCheck headCheck;
+    private final Set<String> noted;
+    private final MessageDigest metaDigest = Sha256.digest();
+    private final ChainJudge judge;
     private long filesRead;
-    private long records;
-    private long firstSeq;
-    private String firstPrevHash = "";
-    private long starts;
-    private long uncleanStarts;
-    private long lostRecords;
-    private @Nullable Fault missingAtStart;
 
-    private ChainVerifier(List<Path> files, boolean whole, RecordChain.@Nullable Head promised) {
+    /** Without a head to check it is an excerpt. */
+    private ChainVerifier(List<Path> files, @Nullable HeadCheck headCheck, Set<String> noted) {
         this.files = files;
-        this.whole = whole;
-        this.promised = promised;
+        this.headCheck = headCheck;
+        this.noted = new TreeSet<>(noted);
+        this.judge = new ChainJudge(headCheck != null);
     }
 
     /** Verifies all files of a folder: none may be missing but those whose removal a record declares. */
     public static Report folder(Path folder) throws IOException {
-        // The head first: a gateway that goes on writing meanwhile only adds to what it promises.
-        RecordChain.Head promised = LogFolder.readHead(folder);
-        List<Path> files = LogFolder.files(folder);
-        if (files.isEmpty() && promised == null) {
-            throw new IOException(folder + " holds no flow log");
+        return folder(folder, Set.of());
+    }
+
+    /**
+     * Verifies all files of a folder, which a gateway may be writing.
+     *
+     * @param noted hashes that records of it must have: they were noted elsewhere, at earlier times
+     */
+    public static Report folder(Path folder, Set<String> noted) throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            HeadCheck headCheck = HeadCheck.of(folder);
+            List<Path> files = LogFolder.files(folder);
+            if (files.isEmpty() && !headCheck.isOfRecords()) {
+                throw new IOException(folder + " holds no flow log");
+            }
+            try {
+                return new ChainVerifier(files, headCheck, noted).run(folder);
+            } catch (NoSuchFileException e) {
+                // Retention took it away since the files were listed.
+                if (attempt == ATTEMPTS) {
+                    Fault fault = new Fault(Path.of(e.getFile()), 0, "cannot be read: its name leads nowhere");
+                    return new ChainJudge(true).report(Optional.of(fault), 0);
+                }
+            }
         }
-        ChainVerifier verifier = new ChainVerifier(files, true, promised);
-        return verifier.run(folder);
     }
 
     /** Verifies an excerpt: files of one log, which need not begin with its first record nor end with its last. */
-    public static Report excerpt(List<Path> files) throws IOException {
+    public static Report excerpt(List<Path> files, Set<String> noted) throws IOException {
         List<Path> sorted = files.stream()
                 .sorted((one, other) -> LogFolder.plainName(one).compareTo(LogFolder.plainName(other)))
                 .toList();
-        return new ChainVerifier(sorted, false, null).run(sorted.getFirst());
+        return new ChainVerifier(sorted, null, noted).run(sorted.getFirst());
     }
 
     private Report run(Path place) throws IOException {
@@ -101,18 +125,11 @@ public final class ChainVerifier {
             fault = readFile(files.get(i), i == files.size() - 1);
         }
         if (fault == null) {
-            fault = missingAtStart != null ? missingAtStart : missingAtEnd(place);
+            fault = judge.missingAtStart() != null
+                    ? judge.missingAtStart()
+                    : faultOfTheEnd(files.isEmpty() ? place : files.getLast());
         }
-        return new Report(
-                Optional.ofNullable(fault),
-                filesRead,
-                records,
-                firstSeq,
-                head.seq(),
-                head.hash(),
-                starts,
-                uncleanStarts,
-                lostRecords);
+        return judge.report(Optional.ofNullable(fault), filesRead);
     }
 
     private @Nullable Fault readFile(Path file, boolean last) throws IOException {
@@ -123,123 +140,75 @@ public final class ChainVerifier {
             for (byte[] line = lines.next(); line != null; line = lines.next()) {
                 number = lines.number();
                 if (!lines.isComplete()) {
+                    if (last && isGrowing(file)) {
+                        break;
+                    }
                     return new Fault(file, number, "truncated: the last line has no end");
                 }
-                String text = judge(file, number, line);
+                String text = judge.judge(file, number, line);
                 if (text != null) {
                     return new Fault(file, number, text);
                 }
+                see(line);
             }
         } catch (NoSuchFileException e) {
             throw e;
+        } catch (AccessDeniedException _) {
+            return new Fault(file, 0, "cannot be read: permission denied");
         } catch (IOException e) {
             return new Fault(file, number + 1, "cannot be read: " + e.getMessage());
         }
         if (number == 0 && !last) {
             return new Fault(file, 0, "empty: all its records are missing");
         }
-        fileBefore = file;
-        return null;
+        judge.endFile(file);
+        return faultOfTheExcerpt(file);
     }
 
-    /** What is wrong with a line, null where nothing is. */
-    private @Nullable String judge(Path file, long line, byte[] bytes) {
-        if (!RecordChain.isIntact(bytes)) {
-            return "altered: the record's hash is not that of its content";
+    private void see(byte[] line) {
+        noted.remove(judge.head().hash());
+        if (headCheck != null) {
+            headCheck.see(judge.head());
         }
-        RecordFacts facts;
-        try {
-            facts = RecordFacts.parse(bytes);
-        } catch (IOException e) {
-            return "no record of a flow log: " + e.getMessage();
+        if (MetaRecords.isMeta(line)) {
+            metaDigest.update(line);
+            metaDigest.update((byte) '\n');
         }
-        if (records == 0) {
-            begin(file, line, facts);
-        }
-        String text = order(line, facts);
-        if (text != null) {
-            return text;
-        }
-        if (facts.isMeta("start")) {
-            starts++;
-            uncleanStarts += Boolean.parseBoolean(facts.texts().get("unclean")) ? 1 : 0;
-        } else if (!bootId.isEmpty() && !bootId.equals(facts.bootId())) {
-            return "boot_id " + facts.bootId() + " begins without a start record";
-        }
-        bootId = facts.bootId();
-        lostRecords += facts.isMeta("lost") ? facts.number("lost_records") : 0;
-        follow(facts);
-        records++;
-        String hash = RecordChain.hashOf(bytes);
-        head = new RecordChain.Head(facts.seq(), hash == null ? RecordChain.NO_HASH : hash);
-        return null;
     }
 
-    private void begin(Path file, long line, RecordFacts facts) {
-        firstSeq = facts.seq();
-        firstPrevHash = facts.prevHash();
-        if (facts.seq() != 1) {
-            head = new RecordChain.Head(facts.seq() - 1, facts.prevHash());
-            if (whole) {
-                missingAtStart = new Fault(
-                        file,
-                        line,
-                        records(1, facts.seq() - 1) + " missing before this one, and no record declares their removal");
+    /** Whether a gateway is writing a file, so that the rest of its last line comes in a moment. */
+    private static boolean isGrowing(Path file) throws IOException {
+        long before = Files.size(file);
+        for (int i = 0; i < ATTEMPTS; i++) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(GROWING_MS));
+            if (!Files.exists(file) || Files.size(file) > before) {
+                return true;
             }
         }
+        return false;
     }
 
-    private @Nullable String order(long line, RecordFacts facts) {
-        long expected = head.seq() + 1;
-        if (facts.seq() < expected) {
-            return "record " + facts.seq() + " stands after record " + head.seq() + ": repeated or moved";
-        }
-        if (facts.seq() > expected) {
-            return records(expected, facts.seq() - 1) + " missing before this one: " + cause(line, facts);
-        }
-        return facts.prevHash().equals(head.hash())
-                ? null
-                : "does not follow record " + head.seq() + ": prev_hash is " + facts.prevHash()
-                        + ", the hash of that record is " + head.hash();
-    }
-
-    private String cause(long line, RecordFacts facts) {
-        Path before = fileBefore;
-        if (line != 1 || before == null) {
-            return "removed from this file";
-        }
-        String previous = facts.texts().get("previous_file");
-        return previous == null || previous.equals(LogFolder.plainName(before))
-                ? "the end of " + before + " is cut off"
-                : "the file " + previous + " is missing";
-    }
-
-    /** A later record may declare that what stood before the first one was removed by retention. */
-    private void follow(RecordFacts facts) {
-        if (missingAtStart != null && facts.isMeta("files_removed")) {
-            long through = facts.number("through_seq");
-            boolean fits = through > firstSeq - 1
-                    || (through == firstSeq - 1
-                            && firstPrevHash.equals(facts.texts().get("last_hash")));
-            if (fits) {
-                missingAtStart = null;
-            }
-        }
-    }
-
-    private @Nullable Fault missingAtEnd(Path place) {
-        if (promised == null || promised.seq() <= head.seq()) {
+    /** The meta records that are kept beside an ended file must be those in it: others believe them. */
+    private @Nullable Fault faultOfTheExcerpt(Path file) throws IOException {
+        byte[] found = metaDigest.digest();
+        Path excerpt = headCheck == null || !LogFolder.isLog(file) ? null : MetaRecords.excerptOf(file);
+        if (excerpt == null || !Files.isRegularFile(excerpt)) {
             return null;
         }
-        Path last = files.isEmpty() ? place : files.getLast();
-        return new Fault(
-                last,
-                0,
-                records(head.seq() + 1, promised.seq())
-                        + " missing after this file: its end is cut off, or the files behind it are missing");
+        return Arrays.equals(found, Sha256.digest().digest(Files.readAllBytes(excerpt)))
+                ? null
+                : new Fault(excerpt, 0, "not what the log says: it may be removed, and is made anew");
     }
 
-    private static String records(long first, long last) {
-        return first == last ? "record " + first + " is" : "records " + first + " to " + last + " are";
+    private @Nullable Fault faultOfTheEnd(Path last) {
+        Fault fault = headCheck == null ? null : headCheck.judge(judge.head(), last);
+        return fault != null || noted.isEmpty()
+                ? fault
+                : new Fault(
+                        last,
+                        0,
+                        "no record up to here has the hash that was noted, "
+                                + noted.iterator().next()
+                                + ": the log was cut back or made up, or that record is not kept any more");
     }
 }

@@ -2,6 +2,7 @@ package io.penstock.gateway.flowlog;
 
 import io.penstock.dataplane.crypto.PublicKey;
 import io.penstock.dataplane.device.DeviceAudit;
+import io.penstock.dataplane.flow.FlowFeed;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.time.InstantSource;
@@ -38,14 +39,16 @@ public final class FlowLog implements AutoCloseable {
 
     private final FileChannel lock;
     private final FlowLogDuty duty;
+    private final FlowFeed feed;
     private final Thread thread;
     private volatile boolean stopping;
     private volatile FlowLogStatus status;
 
     @SuppressWarnings("ThreadPriorityCheck") // to be kind to the cores; nothing relies on it
-    private FlowLog(FileChannel lock, FlowLogDuty duty) {
+    private FlowLog(FileChannel lock, FlowLogDuty duty, FlowFeed feed) {
         this.lock = lock;
         this.duty = duty;
+        this.feed = feed;
         this.status = duty.status();
         // It gives way to the cores: what they tell waits in the rings meanwhile, and then in their tables.
         this.thread = Thread.ofPlatform()
@@ -65,7 +68,8 @@ public final class FlowLog implements AutoCloseable {
         LogFolder.make(options.folder());
         FileChannel lock = LogFolder.lock(options.folder());
         try {
-            FlowLog log = new FlowLog(lock, duty(options, subject));
+            FlowLog log =
+                    new FlowLog(lock, duty(options, subject), subject.audit().flows());
             log.thread.start();
             return log;
         } catch (IOException | RuntimeException e) {
@@ -106,18 +110,35 @@ public final class FlowLog implements AutoCloseable {
     }
 
     private void run() {
+        boolean failed = false;
         while (!stopping) {
             int taken = 0;
             try {
                 taken = duty.doWork();
+                status = duty.status();
+                if (failed) {
+                    failed = false;
+                    feed.setHalted(status.halted());
+                }
             } catch (RuntimeException | Error e) {
                 // Without this thread the log would end in silence while packets go on.
-                LOG.log(System.Logger.Level.ERROR, "the flow log failed and goes on", e);
+                feed.setHalted(true);
+                if (!failed) {
+                    report(e);
+                }
+                failed = true;
             }
-            status = duty.status();
             if (taken == 0) {
                 LockSupport.parkNanos(IDLE_NS);
             }
+        }
+    }
+
+    private static void report(Throwable failure) {
+        try {
+            LOG.log(System.Logger.Level.ERROR, "the flow log failed and goes on", failure);
+        } catch (RuntimeException | Error _) {
+            // Want of memory may reach this far; that is no reason to end the log.
         }
     }
 

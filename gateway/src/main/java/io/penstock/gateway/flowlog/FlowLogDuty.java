@@ -7,6 +7,7 @@ import io.penstock.dataplane.device.DeviceAudit;
 import io.penstock.dataplane.device.PeerDirectory;
 import io.penstock.dataplane.event.DeviceEvent;
 import io.penstock.dataplane.flow.FlowRecord;
+import io.penstock.dataplane.flow.FlowTraffic;
 import io.penstock.dataplane.policy.Verdict;
 import java.time.Duration;
 import java.util.HashMap;
@@ -92,6 +93,9 @@ public final class FlowLogDuty {
             if (recovery.lastTime() != null) {
                 json.writeStringField("previous_time", recovery.lastTime());
             }
+            if (recovery.headFault() != null) {
+                json.writeStringField("head_fault", recovery.headFault());
+            }
             json.writeBooleanField("unclean", !recovery.stopped());
             json.writeNumberField("cut_bytes", recovery.cutBytes());
             json.writeNumberField("missing_records", recovery.missing());
@@ -106,10 +110,11 @@ public final class FlowLogDuty {
             return 0;
         }
         int taken = drain();
-        for (String hash = reloads.poll(); hash != null; hash = reloads.poll()) {
+        for (String hash = reloads.peek(); hash != null; hash = reloads.peek()) {
             String configHash = hash;
             followNames();
             output.meta("config", json -> json.writeStringField("config_hash", configHash));
+            reloads.remove();
         }
         boolean ticked = nowNs - nextTickNs >= 0;
         if (ticked) {
@@ -130,7 +135,7 @@ public final class FlowLogDuty {
     private void onEvent(DeviceEvent event) {
         try {
             output.meta(event.label(), json -> eventFields.write(json, event));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             audit.flows().events().countLost(event.when().count());
             LOG.log(System.Logger.Level.ERROR, "an event was lost", e);
         }
@@ -201,8 +206,9 @@ public final class FlowLogDuty {
     private void endWindow(long nowNs) {
         long fromNs = windowStartNs;
         windowStartNs = nowNs;
-        refused.drain((key, sum) -> output.append("drop", json -> fields.writeSum(json, key, sum, fromNs, nowNs)));
-        exits.drain((key, sum) -> output.append("update", json -> {
+        refused.drain(
+                (key, sum) -> onSum("drop", FlowTraffic.NONE, json -> fields.writeSum(json, key, sum, fromNs, nowNs)));
+        exits.drain((key, sum) -> onSum("update", sum.delivered(key), json -> {
             json.writeStringField("traffic_class", TrafficClass.EXIT.label());
             fields.writeSum(json, key, sum, fromNs, nowNs);
         }));
@@ -217,15 +223,26 @@ public final class FlowLogDuty {
                 fields.writeWindow(json, fromNs, nowNs);
                 losses.write(json);
             });
+            losses.settle();
         }
-        long lostEvents = losses.takeLostEvents();
+        long lostEvents = losses.lostEvents();
         if (lostEvents > 0) {
             output.meta("events_lost", json -> {
                 fields.writeWindow(json, fromNs, nowNs);
                 json.writeNumberField("count", lostEvents);
             });
+            losses.settleEvents(lostEvents);
         }
         outers.forgetBefore(nowNs - 2 * options.window().toNanos());
+    }
+
+    private void onSum(String recordType, FlowTraffic delivered, RecordEncoder.Fields sum) {
+        try {
+            output.append(recordType, sum);
+        } catch (RuntimeException | Error e) {
+            losses.add(delivered);
+            LOG.log(System.Logger.Level.ERROR, "a sum was lost", e);
+        }
     }
 
     /** Records lost so far, of this run. */

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The last record of a log, as far as it is written. It needs nothing of the gateway that writes.
@@ -26,6 +27,12 @@ public record LogEnd(long seq, String hash) {
         if (!Files.isDirectory(folder)) {
             return NONE;
         }
+        LogEnd written = written(folder);
+        RecordChain.Head promised = LogFolder.readHead(folder);
+        return promised != null && promised.seq() > written.seq ? new LogEnd(promised.seq(), promised.hash()) : written;
+    }
+
+    private static LogEnd written(Path folder) throws IOException {
         for (int attempt = 1; ; attempt++) {
             try {
                 return look(folder);
@@ -39,17 +46,51 @@ public record LogEnd(long seq, String hash) {
     }
 
     private static LogEnd look(Path folder) throws IOException {
-        LogEnd written = NONE;
         for (Path file : LogFolder.files(folder).reversed()) {
             byte[] line = TailReader.lastLine(file);
             if (line.length > 0) {
                 long seq = RecordFacts.parse(line).seq();
-                written = new LogEnd(seq, new LogFollower.Line(seq, line).hash());
-                break;
+                return new LogEnd(seq, new LogFollower.Line(seq, line).hash());
             }
         }
+        return NONE;
+    }
+
+    /**
+     * What is wrong with the end of a log, as far as its head can tell.
+     *
+     * @param records how many are missing behind the last one; 0 where nobody knows
+     * @param text a sentence for people
+     */
+    public record Missing(long records, String text) {}
+
+    /**
+     * Holds the newest file against the head: empty where nothing is missing.
+     *
+     * @throws IOException when they cannot be read
+     */
+    public static Optional<Missing> missing(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return Optional.empty();
+        }
+        // The head first: a gateway that goes on writing meanwhile only adds to what it promises.
         RecordChain.Head promised = LogFolder.readHead(folder);
-        return promised != null && promised.seq() > written.seq ? new LogEnd(promised.seq(), promised.hash()) : written;
+        String headFault = LogFolder.headFault(folder);
+        if (headFault != null) {
+            return LogFolder.files(folder).isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(
+                            new Missing(
+                                    0,
+                                    "the file head is " + headFault
+                                            + ": nobody can tell whether the newest records are missing: see penstock audit verify"));
+        }
+        long written = written(folder).seq;
+        return promised == null || promised.seq() <= written
+                ? Optional.empty()
+                : Optional.of(new Missing(
+                        promised.seq() - written,
+                        ChainJudge.records(written + 1, promised.seq()) + " missing: see penstock audit verify"));
     }
 
     /**

@@ -6,7 +6,9 @@ import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -36,6 +38,7 @@ final class LogFolder {
     static final String UNFINISHED = ".tmp";
 
     private static final Pattern NAME = Pattern.compile("flows-(\\d{20})\\.jsonl(\\.gz)?");
+    private static final int HEAD_READS = 10;
     private static final Pattern HEAD_LINE = Pattern.compile("(\\d{20}) ([0-9a-f]{64})\\s*");
 
     private LogFolder() {}
@@ -79,9 +82,18 @@ final class LogFolder {
         }
     }
 
-    /** The bytes of a file, decompressed. */
+    /** The bytes of a file, decompressed; it may have been compressed since it was listed. */
     static InputStream open(Path file) throws IOException {
-        InputStream bytes = Files.newInputStream(file);
+        InputStream bytes;
+        try {
+            bytes = Files.newInputStream(file);
+        } catch (NoSuchFileException e) {
+            Path compressed = file.resolveSibling(file.getFileName() + COMPRESSED);
+            if (isCompressed(file) || !Files.exists(compressed)) {
+                throw e;
+            }
+            return open(compressed);
+        }
         try {
             return new BufferedInputStream(isCompressed(file) ? new GZIPInputStream(bytes, 1 << 16) : bytes, 1 << 16);
         } catch (IOException e) {
@@ -90,14 +102,35 @@ final class LogFolder {
         }
     }
 
-    /** What the head file says; null where there is none, or none that can be read. */
+    /** What the head file says; null where there is none, or one that says nothing: see {@link #headFault}. */
     static RecordChain.@Nullable Head readHead(Path folder) throws IOException {
+        Matcher line = HEAD_LINE.matcher(headText(folder));
+        return line.matches() ? new RecordChain.Head(Long.parseLong(line.group(1)), line.group(2)) : null;
+    }
+
+    /** What is wrong with the head file: {@code missing}, {@code damaged}, or null where nothing is. */
+    static @Nullable String headFault(Path folder) throws IOException {
+        if (!Files.exists(folder.resolve(HEAD))) {
+            return "missing";
+        }
+        return HEAD_LINE.matcher(headText(folder)).matches() ? null : "damaged";
+    }
+
+    /** Empty where there is none. A gateway may write it just then: it is good once it reads the same twice. */
+    private static String headText(Path folder) throws IOException {
         Path file = folder.resolve(HEAD);
         if (!Files.exists(file)) {
-            return null;
+            return "";
         }
-        Matcher line = HEAD_LINE.matcher(Files.readString(file));
-        return line.matches() ? new RecordChain.Head(Long.parseLong(line.group(1)), line.group(2)) : null;
+        String text = Files.readString(file, StandardCharsets.ISO_8859_1);
+        for (int i = 0; i < HEAD_READS; i++) {
+            String before = text;
+            text = Files.readString(file, StandardCharsets.ISO_8859_1);
+            if (text.equals(before)) {
+                break;
+            }
+        }
+        return text;
     }
 
     /** Makes the folder, for its owner only. */

@@ -3,6 +3,7 @@ package io.penstock.gateway.flowlog;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -32,12 +33,22 @@ public final class LogFollower implements Closeable {
     @SuppressWarnings("ArrayRecordComponent") // compared by nobody
     public record Line(long seq, byte[] bytes) {
 
+        /** Whether it is as it was written, as far as its own hash tells. */
+        public boolean isIntact() {
+            return RecordChain.isIntact(bytes);
+        }
+
         /** The hash that the record bears; empty where it bears none. */
         public String hash() {
             String hash = RecordChain.hashOf(bytes);
             return hash == null ? "" : hash;
         }
     }
+
+    private static final byte[] SEQ_FIELD = "\"seq\":".getBytes(StandardCharsets.US_ASCII);
+
+    /** Two short fields stand before it. */
+    private static final int SEQ_WITHIN_BYTES = 96;
 
     private static final int CHUNK_BYTES = 1 << 16;
     private static final int CHUNK_LINES = 4096;
@@ -99,7 +110,7 @@ public final class LogFollower implements Closeable {
         return nextSeq;
     }
 
-    /** Records that had been removed before they could be read, since this follower was made. */
+    /** Records that were not there any more when they should have been read, since this follower was made. */
     public long missed() {
         return missed;
     }
@@ -175,6 +186,8 @@ public final class LogFollower implements Closeable {
                 }
                 continue;
             }
+            heldSeq = numberOf(end);
+            skipTo(heldSeq);
             if (heldSeq >= nextSeq) {
                 lines.add(new Line(heldSeq, Arrays.copyOfRange(held, heldFrom, end)));
                 nextSeq = heldSeq + 1;
@@ -183,6 +196,38 @@ public final class LogFollower implements Closeable {
             heldFrom = end + 1;
         }
         return lines.size() > before;
+    }
+
+    /**
+     * The number of the line that is held up to there: the one that follows, as lines are counted, but where the line itself
+     * says another and its hash confirms it. Somebody has taken lines out then, or put some in.
+     */
+    private long numberOf(int end) {
+        long stated = statedNumber(end);
+        return stated != heldSeq && stated > 0 && RecordChain.isIntact(Arrays.copyOfRange(held, heldFrom, end))
+                ? stated
+                : heldSeq;
+    }
+
+    /** What a line says its number is, 0 where it says none. */
+    private long statedNumber(int end) {
+        int at = heldFrom;
+        int last = Math.min(end, heldFrom + SEQ_WITHIN_BYTES) - SEQ_FIELD.length;
+        while (at < last && !Arrays.equals(held, at, at + SEQ_FIELD.length, SEQ_FIELD, 0, SEQ_FIELD.length)) {
+            at++;
+        }
+        long number = 0;
+        for (at += SEQ_FIELD.length; at < end && held[at] >= '0' && held[at] <= '9'; at++) {
+            number = number * 10 + held[at] - '0';
+        }
+        return number;
+    }
+
+    private void skipTo(long seq) {
+        if (seq > nextSeq) {
+            missed += seq - nextSeq;
+            nextSeq = seq;
+        }
     }
 
     private int lineEnd() {
@@ -247,10 +292,7 @@ public final class LogFollower implements Closeable {
         heldFrom = 0;
         heldTo = 0;
         heldSeq = LogFolder.firstSeq(newer);
-        if (heldSeq > nextSeq) {
-            missed += heldSeq - nextSeq;
-            nextSeq = heldSeq;
-        }
+        skipTo(heldSeq);
         return true;
     }
 

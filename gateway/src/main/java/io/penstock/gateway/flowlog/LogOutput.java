@@ -8,8 +8,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +35,7 @@ final class LogOutput {
     private long stuckSinceNs;
     private long retryNs;
     private long records;
-    private final Map<String, Long> recordsByType = new TreeMap<>();
+    private final Map<String, AtomicLong> recordsByType = new TreeMap<>();
     private @Nullable Instant lastWrite;
 
     /** {@code onStuck} is told when nothing can be written any more, and when it can be again. */
@@ -49,19 +51,26 @@ final class LogOutput {
         this.writer = new LogWriter(options.folder(), maker, options.fsync());
         this.archive = new Archive(options.folder(), options.keepAge(), options.keepBytes());
         this.onStuck = onStuck;
-        RECORD_TYPES.forEach(type -> recordsByType.put(type, 0L));
+        RECORD_TYPES.forEach(type -> recordsByType.put(type, new AtomicLong()));
     }
 
     /** Begins the first file of this run. */
     void begin(long nowNs) {
-        writer.begin(encoder.head().seq() + 1, nowNs);
+        writer.begin(encoder.head(), nowNs);
         archive.compressAllBut(writer.path());
     }
 
+    /** Adds a record, or, where that throws, nothing at all: the chain has no number for what nobody wrote. */
     void append(String recordType, RecordEncoder.Fields fields) {
-        writer.append(encoder.encode(recordType, fields), encoder.head());
+        RecordChain.Head before = encoder.head();
+        try {
+            writer.append(encoder.encode(recordType, fields), encoder.head());
+        } catch (RuntimeException | Error e) {
+            encoder.takeBackTo(before);
+            throw e;
+        }
         records++;
-        recordsByType.merge(recordType, 1L, Long::sum);
+        Objects.requireNonNull(recordsByType.get(recordType)).incrementAndGet();
     }
 
     /** Adds a {@code meta} record. */
@@ -79,8 +88,10 @@ final class LogOutput {
 
     /** How it stands; what was lost before it came here is the caller's to say. */
     FlowLogStatus status(long lostByOverflow, long lostByEncoding, long lostEvents) {
+        Map<String, Long> byType = new TreeMap<>();
+        recordsByType.forEach((type, count) -> byType.put(type, count.get()));
         return new FlowLogStatus(
-                Map.copyOf(recordsByType),
+                Map.copyOf(byType),
                 lostByOverflow,
                 lostByEncoding,
                 lostEvents,
@@ -128,7 +139,7 @@ final class LogOutput {
     /** Writes what was added; false when it could not be. Ends the file when it is large or old enough. */
     boolean write(long nowNs) {
         boolean waiting = writer.waitingBytes() > 0;
-        if (!writer.flush(nowNs)) {
+        if (!writer.flush(nowNs) || !declareGone(nowNs)) {
             onFailure(nowNs, writer.failure());
             return false;
         }
@@ -143,6 +154,25 @@ final class LogOutput {
         return !stuck;
     }
 
+    /** A file that somebody took away while it was written is told of in the one that follows it. */
+    private boolean declareGone(long nowNs) {
+        LogWriter.Gone gone = writer.takeGone();
+        if (gone == null) {
+            return true;
+        }
+        LOG.log(
+                System.Logger.Level.WARNING,
+                "{0}: it was taken away while it was written, with {1} records; the flow log goes on in {2}",
+                gone.file(),
+                gone.records(),
+                writer.path());
+        meta("file_missing", json -> {
+            json.writeStringField("missing_file", String.valueOf(gone.file().getFileName()));
+            json.writeNumberField("missing_records", gone.records());
+        });
+        return writer.flush(nowNs);
+    }
+
     private void rotate(long nowNs) {
         Path ended = writer.path();
         try {
@@ -151,7 +181,7 @@ final class LogOutput {
             onFailure(nowNs, e);
             return;
         }
-        writer.begin(encoder.head().seq() + 1, nowNs);
+        writer.begin(encoder.head(), nowNs);
         meta("file", json -> json.writeStringField("previous_file", String.valueOf(ended.getFileName())));
         if (!writer.flush(nowNs)) {
             onFailure(nowNs, writer.failure());
@@ -186,7 +216,8 @@ final class LogOutput {
                 json.writeNumberField("through_seq", next.seq() - 1);
                 json.writeStringField("last_hash", next.prevHash());
             });
-            if (write(nowNs)) {
+            // Forced, too: a power cut must not leave us with neither the files nor the record of their removal.
+            if (write(nowNs) && writer.flushAndForce(nowNs)) {
                 for (Path file : surplus) {
                     archive.remove(file);
                 }

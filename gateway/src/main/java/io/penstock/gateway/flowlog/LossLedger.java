@@ -22,6 +22,9 @@ final class LossLedger {
     private long toldRecords;
     private FlowTraffic toldLost = FlowTraffic.NONE;
     private FlowTraffic toldUntracked = FlowTraffic.NONE;
+    private long writtenRecords;
+    private FlowTraffic writtenLost = FlowTraffic.NONE;
+    private FlowTraffic writtenUntracked = FlowTraffic.NONE;
     private long toldLostEvents;
 
     LossLedger(FlowFeed feed, CounterSet counters) {
@@ -33,6 +36,12 @@ final class LossLedger {
     void add(FlowRecord record) {
         unwritableRecords++;
         unwritable = unwritable.plus(record.delta());
+    }
+
+    /** A sum could not be made into a line; {@code traffic} is what of it was delivered. */
+    void add(FlowTraffic traffic) {
+        unwritableRecords++;
+        unwritable = unwritable.plus(traffic);
     }
 
     /** Records lost so far, of this run. */
@@ -50,7 +59,7 @@ final class LossLedger {
         return lostRecords() != toldRecords || !feed.untracked().equals(toldUntracked);
     }
 
-    /** Writes what was lost, and what belonged to no flow, since the last time. */
+    /** Writes what was lost, and what belonged to no flow, since the last time that {@link #settle} was called. */
     void write(JsonGenerator json) throws IOException {
         long records = lostRecords();
         FlowTraffic lost = feed.lost().plus(unwritable);
@@ -58,9 +67,16 @@ final class LossLedger {
         json.writeNumberField("lost_records", records - toldRecords);
         write(json, "lost", lost.minus(toldLost));
         write(json, "untracked", untracked.minus(toldUntracked));
-        toldRecords = records;
-        toldLost = lost;
-        toldUntracked = untracked;
+        writtenRecords = records;
+        writtenLost = lost;
+        writtenUntracked = untracked;
+    }
+
+    /** What was written last has become a record. */
+    void settle() {
+        toldRecords = writtenRecords;
+        toldLost = writtenLost;
+        toldUntracked = writtenUntracked;
     }
 
     private static void write(JsonGenerator json, String name, FlowTraffic traffic) throws IOException {
@@ -70,22 +86,24 @@ final class LossLedger {
         json.writeNumberField(name + "_egress_bytes", traffic.outboundBytes());
     }
 
-    /** Events lost since the last time. */
-    long takeLostEvents() {
-        long lost = feed.events().lostEvents();
-        long news = lost - toldLostEvents;
-        toldLostEvents = lost;
-        return news;
+    /** Events lost and not told of. */
+    long lostEvents() {
+        return feed.events().lostEvents() - toldLostEvents;
     }
 
-    /** Shows each reason for which packets were dropped since the last time, and how many. */
+    /** So many lost events were told of. */
+    void settleEvents(long events) {
+        toldLostEvents += events;
+    }
+
+    /** Shows each reason for which packets were dropped since the last time, and how many; what throws comes again. */
     void drainDrops(ObjLongConsumer<DropReason> reader) {
         for (DropReason reason : DropReason.values()) {
             long sum = counters.sum(reason);
             long news = sum - toldDrops.getOrDefault(reason, 0L);
             if (news > 0) {
-                toldDrops.put(reason, sum);
                 reader.accept(reason, news);
+                toldDrops.put(reason, sum);
             }
         }
     }

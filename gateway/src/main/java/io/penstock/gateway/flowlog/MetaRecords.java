@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -16,6 +15,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +44,7 @@ public final class MetaRecords {
                     + ",\"record_type\":\"meta\",")
             .getBytes(StandardCharsets.US_ASCII);
 
+    private static final Pattern PREVIOUS_FILE = Pattern.compile("\"previous_file\":\"([^\"]*)\"");
     private static final int CHUNK_BYTES = 1 << 18;
 
     /** How far clocks may have been set back between two records of a file and the file's own time. */
@@ -53,8 +55,9 @@ public final class MetaRecords {
      *
      * @param lines the records' lines without line feed, in the order of the log
      * @param lastSeq the number of the log's last record, of whatever kind; 0 where there is none
+     * @param missingFiles the names of files that others say came before them, and that are not there
      */
-    public record Found(List<byte[]> lines, long lastSeq) {}
+    public record Found(List<byte[]> lines, long lastSeq, List<String> missingFiles) {}
 
     /** What one file holds. */
     private record Part(List<byte[]> lines, long records) {}
@@ -70,17 +73,32 @@ public final class MetaRecords {
     public static Found read(Path folder, Instant since) throws IOException {
         List<Path> files = Files.isDirectory(folder) ? LogFolder.files(folder) : List.of();
         List<byte[]> lines = new ArrayList<>();
-        for (Path file : files.subList(0, Math.max(0, files.size() - 1))) {
-            if (mayHold(file, since)) {
-                lines.addAll(ofEnded(file));
+        List<String> missing = new ArrayList<>();
+        for (int i = 0; i + 1 < files.size(); i++) {
+            if (mayHold(files.get(i), since)) {
+                List<byte[]> part = ofEnded(files.get(i));
+                addMissing(files, i, part, missing);
+                lines.addAll(part);
             }
         }
         if (files.isEmpty()) {
-            return new Found(lines, 0);
+            return new Found(lines, 0, missing);
         }
         Part current = scan(files.getLast());
+        addMissing(files, files.size() - 1, current.lines(), missing);
         lines.addAll(current.lines());
-        return new Found(lines, LogFolder.firstSeq(files.getLast()) - 1 + current.records());
+        return new Found(lines, LogFolder.firstSeq(files.getLast()) - 1 + current.records(), missing);
+    }
+
+    /** The first record of a file names the file before it; of those that retention removed, nobody misses any. */
+    private static void addMissing(List<Path> files, int at, List<byte[]> lines, List<String> missing) {
+        if (at == 0 || lines.isEmpty()) {
+            return;
+        }
+        Matcher previous = PREVIOUS_FILE.matcher(new String(lines.getFirst(), StandardCharsets.UTF_8));
+        if (previous.find() && !previous.group(1).equals(LogFolder.plainName(files.get(at - 1)))) {
+            missing.add(previous.group(1));
+        }
     }
 
     private static boolean mayHold(Path file, Instant since) {
@@ -120,7 +138,8 @@ public final class MetaRecords {
         Files.deleteIfExists(excerptOf(file));
     }
 
-    private static Path excerptOf(Path file) {
+    /** Where the excerpt of a file is, or would be. */
+    static Path excerptOf(Path file) {
         String name = String.format(Locale.ROOT, "meta-%020d.jsonl", LogFolder.firstSeq(file));
         return file.resolveSibling(FOLDER).resolve(name);
     }
@@ -147,17 +166,8 @@ public final class MetaRecords {
     }
 
     private static Part scan(Path file) throws IOException {
-        try (InputStream bytes = open(file)) {
+        try (InputStream bytes = LogFolder.open(file)) {
             return scan(bytes);
-        }
-    }
-
-    /** Opens a file, which may have been compressed since it was listed. */
-    private static InputStream open(Path file) throws IOException {
-        try {
-            return LogFolder.open(file);
-        } catch (NoSuchFileException _) {
-            return LogFolder.open(file.resolveSibling(LogFolder.plainName(file) + LogFolder.COMPRESSED));
         }
     }
 

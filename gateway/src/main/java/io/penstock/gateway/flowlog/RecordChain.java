@@ -63,8 +63,14 @@ final class RecordChain {
         line.writeBytes(HASH_FIELD);
         line.writeBytes(hash.getBytes(StandardCharsets.US_ASCII));
         line.writeBytes(LINE_END);
+        byte[] sealed = line.toByteArray();
         head = new Head(nextSeq(), hash);
-        return line.toByteArray();
+        return sealed;
+    }
+
+    /** The next record follows this one, again. */
+    void takeBackTo(Head before) {
+        head = before;
     }
 
     /** The hash that a line bears, null where it bears none. */

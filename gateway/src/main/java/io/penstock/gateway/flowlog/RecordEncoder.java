@@ -66,4 +66,9 @@ final class RecordEncoder {
     RecordChain.Head head() {
         return chain.head();
     }
+
+    /** Takes back what was encoded behind this record: nobody got it. */
+    void takeBackTo(RecordChain.Head before) {
+        chain.takeBackTo(before);
+    }
 }

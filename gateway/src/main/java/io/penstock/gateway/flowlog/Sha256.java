@@ -20,10 +20,15 @@ public final class Sha256 {
     }
 
     static String of(byte[] bytes, int from, int lengthBytes) {
+        MessageDigest digest = digest();
+        digest.update(bytes, from, lengthBytes);
+        return HEX.formatHex(digest.digest());
+    }
+
+    /** A hash to be made of several parts. */
+    static MessageDigest digest() {
         try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(bytes, from, lengthBytes);
-            return HEX.formatHex(digest.digest());
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
         }

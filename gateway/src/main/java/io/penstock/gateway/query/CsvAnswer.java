@@ -40,6 +40,8 @@ final class CsvAnswer implements Answer, TopAnswer.Show {
             "first_seq",
             "last_seq");
 
+    private static final String FORMULA_STARTS = "=+-@\t\r";
+
     private final PrintStream out;
     private boolean headed;
 
@@ -58,7 +60,7 @@ final class CsvAnswer implements Answer, TopAnswer.Show {
         row(List.of(
                 time(line.timeMs()),
                 line.state().name().toLowerCase(Locale.ROOT),
-                peer == null ? "" : peer.name(),
+                peer == null ? "" : harmless(peer.name()),
                 peer == null ? "" : peer.key(),
                 kind.verdict(),
                 IpProtocol.name(kind.protocol()),
@@ -78,7 +80,7 @@ final class CsvAnswer implements Answer, TopAnswer.Show {
                 line.isFlow() ? time(line.lastMs()) : "",
                 kind.endReason(),
                 kind.ruleId() < 0 ? "" : Integer.toString(kind.ruleId()),
-                kind.ruleName(),
+                harmless(kind.ruleName()),
                 kind.dropReason(),
                 text(line.text(line.boot)),
                 line.isFlow() ? FlowIds.text(line.flow) : "",
@@ -96,7 +98,7 @@ final class CsvAnswer implements Answer, TopAnswer.Show {
                 "rx_packets",
                 "rx_bytes"));
         row(List.of(
-                group.key(),
+                harmless(group.key()),
                 Long.toString(group.flows()),
                 Long.toString(group.txPackets()),
                 Long.toString(group.txBytes()),
@@ -118,6 +120,11 @@ final class CsvAnswer implements Answer, TopAnswer.Show {
         }
         row.setLength(row.length() - 1);
         out.print(row.append("\r\n"));
+    }
+
+    /** A name must not become a formula in a spreadsheet; a key begins with a plus at times, and calls nothing. */
+    private static String harmless(String text) {
+        return !text.isEmpty() && FORMULA_STARTS.indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
     }
 
     private static String quoted(String field) {

@@ -49,7 +49,11 @@ public final class FlowFollow {
                 : live(plain, output);
         try (LogFollower follower = LogFollower.fromNow(log)) {
             while (!out.checkError()) {
+                long missedBefore = follower.missed();
                 List<LogFollower.Line> lines = follower.next(LINES);
+                if (follower.missed() > missedBefore) {
+                    note.accept("INCOMPLETE: " + (follower.missed() - missedBefore) + " records are missing");
+                }
                 for (LogFollower.Line line : lines) {
                     follow.show(line, live.answer());
                 }
@@ -90,6 +94,9 @@ public final class FlowFollow {
         }
         FlowRow row;
         try {
+            if (!line.isIntact()) {
+                throw new IOException("its hash is not that of its content");
+            }
             row = parser.parse(line.bytes(), names);
         } catch (IOException e) {
             note.accept("INCOMPLETE: record " + line.seq() + " is damaged: " + e.getMessage());

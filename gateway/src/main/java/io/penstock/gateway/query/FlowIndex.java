@@ -115,7 +115,7 @@ final class FlowIndex {
 
     private void catchUp(IndexWriter writer) throws IOException {
         LogWalk.Place place = place(writer);
-        if (place.seq() > 0 && !isInLog(place)) {
+        if (place.seq() > 0 && !isInLog(log, place)) {
             note.accept("the index in " + folder(log) + " does not fit the log, and is made anew");
             writer.deleteAll();
             place = LogWalk.Place.START;
@@ -158,7 +158,7 @@ final class FlowIndex {
     }
 
     /** Whether the log has this record, or has it no more; not when it has another one of that number, or ends before it. */
-    private boolean isInLog(LogWalk.Place place) throws IOException {
+    static boolean isInLog(Path log, LogWalk.Place place) throws IOException {
         try (LogFollower follower = LogFollower.after(log, place.seq() - 1)) {
             List<LogFollower.Line> lines = follower.next(1);
             return !lines.isEmpty()

@@ -1,5 +1,6 @@
 package io.penstock.gateway.query;
 
+import io.penstock.gateway.flowlog.LogEnd;
 import io.penstock.gateway.flowlog.LogFollower;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -76,7 +78,8 @@ public final class FlowQuery {
         for (FlowRows part : store.parts()) {
             part.readMeta(names, history);
         }
-        Set<String> peers = peers();
+        LogEnd.missing(log).ifPresent(history::readEnd);
+        Set<String> peers = peers(note);
         FlowJoin join = new FlowJoin(new RowFilter(question, peers), answer);
         FlowRows.Scan scan = new FlowRows.Scan(question.sinceMs(), question.untilMs(), peers, question.denied());
         for (FlowRows part : store.parts()) {
@@ -88,8 +91,9 @@ public final class FlowQuery {
         gaps.addAll(history.gaps(question.sinceMs(), question.untilMs()));
         answer.end(totals, gaps);
         for (Gap gap : gaps) {
-            note.accept("INCOMPLETE: " + Instant.ofEpochMilli(gap.sinceMs()) + " to "
-                    + Instant.ofEpochMilli(gap.untilMs()) + ": " + gap.text());
+            note.accept("INCOMPLETE: " + Instant.ofEpochMilli(gap.sinceMs())
+                    + (gap.untilMs() == Long.MAX_VALUE ? " on: " : " to " + Instant.ofEpochMilli(gap.untilMs()) + ": ")
+                    + gap.text());
         }
     }
 
@@ -122,7 +126,7 @@ public final class FlowQuery {
     }
 
     /** The texts of the peers that are meant; empty for all. */
-    private Set<String> peers() throws IOException, UnknownPeer {
+    private Set<String> peers(Consumer<String> note) throws IOException, UnknownPeer {
         String wanted = question.peer();
         if (wanted == null) {
             return Set.of();
@@ -137,7 +141,10 @@ public final class FlowQuery {
             if (meant.isEmpty()) {
                 throw new UnknownPeer("--peer: found '" + wanted
                         + "', expected a peer of this log: its name, its key, or" + " how one of them begins"
-                        + (all.isEmpty() ? "; it has none" : "; it has " + labels(all)));
+                        + (all.isEmpty() ? "; it has none" : "; it has " + labels(all))
+                        + (wanted.matches("[0-9.]+|[0-9a-fA-F]*:.*")
+                                ? " (addresses are asked for by --src, --dst)"
+                                : ""));
             }
             Set<PeerName> others = new LinkedHashSet<>(meant);
             String key = meant.getFirst().key();
@@ -146,7 +153,11 @@ public final class FlowQuery {
             }
         }
         // A peer who was given another name is the same peer.
-        Set<String> keys = meant.stream().map(PeerName::key).collect(Collectors.toSet());
+        Set<String> keys = meant.stream().map(PeerName::key).collect(Collectors.toCollection(TreeSet::new));
+        if (keys.size() > 1) {
+            note.accept("--peer: '" + wanted + "' was the name of " + keys.size() + " keys, shown are all of them: "
+                    + String.join(", ", keys));
+        }
         return all.stream()
                 .filter(peer -> keys.contains(peer.key()))
                 .map(PeerName::text)

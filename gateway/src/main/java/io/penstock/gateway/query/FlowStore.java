@@ -32,7 +32,7 @@ final class FlowStore implements AutoCloseable {
         this.note = note;
         this.oldestSeq = LogFollower.fileBehind(log, 0).orElse(1);
         boolean caughtUp = withIndex && catchUp(FlowIndex.Effort.ANSWER);
-        this.index = withIndex ? openIndex() : null;
+        this.index = withIndex ? openIndex(caughtUp) : null;
         if (index != null) {
             parts.add(index);
         }
@@ -104,12 +104,18 @@ final class FlowStore implements AutoCloseable {
         FlowIndex.catchUp(log, effort, note);
     }
 
-    private @Nullable IndexRows openIndex() throws IOException {
+    private @Nullable IndexRows openIndex(boolean caughtUp) throws IOException {
         if (!Files.isDirectory(FlowIndex.folder(log))) {
             return null;
         }
         try {
-            return IndexRows.open(log, oldestSeq);
+            IndexRows rows = IndexRows.open(log, oldestSeq);
+            if (rows == null || caughtUp || FlowIndex.isInLog(log, rows.end())) {
+                return rows;
+            }
+            rows.close();
+            note.accept("the index in " + FlowIndex.folder(log) + " does not fit the log, the log itself is read");
+            return null;
         } catch (IOException | RuntimeException e) {
             note.accept(
                     "the index in " + FlowIndex.folder(log) + " cannot be read, the log itself is: " + e.getMessage());

@@ -145,7 +145,9 @@ final class JsonAnswer implements Answer, TopAnswer.Show {
             json.writeStringField("kind", "gap");
             json.writeStringField("gap", gap.type());
             json.writeStringField("since", time(gap.sinceMs()));
-            json.writeStringField("until", time(gap.untilMs()));
+            if (gap.untilMs() != Long.MAX_VALUE) {
+                json.writeStringField("until", time(gap.untilMs()));
+            }
             json.writeNumberField("records", gap.records());
             json.writeNumberField("packets", gap.packets());
             json.writeNumberField("bytes", gap.bytes());

@@ -3,6 +3,7 @@ package io.penstock.gateway.query;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.penstock.gateway.flowlog.LogEnd;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,6 +22,7 @@ final class LogHistory implements FlowRows.Reader {
     private final long oldestSeq;
     private int latestBoot = Names.NONE;
     private boolean running;
+    private long lastMs;
 
     /** {@code oldestSeq} is the oldest record that retention has left. */
     LogHistory(long oldestSeq) {
@@ -44,9 +46,25 @@ final class LogHistory implements FlowRows.Reader {
         switch (event) {
             case "start" -> readStart(fields, timeMs);
             case "lost" -> readLost(fields, timeMs);
+            case "file_missing" ->
+                addMissing(
+                        lastMs,
+                        timeMs,
+                        number(fields, "missing_records"),
+                        " records were in a file that was taken away while it was written");
             case "missing", "unreadable" -> readHole(event, fields, timeMs);
             default -> {}
         }
+        lastMs = timeMs;
+    }
+
+    /** Records are missing behind the last one. */
+    void readEnd(LogEnd.Missing missing) {
+        gaps.add(new Gap("missing_records", lastMs, Long.MAX_VALUE, missing.records(), 0, 0, missing.text()));
+    }
+
+    private void addMissing(long sinceMs, long untilMs, long records, String text) {
+        gaps.add(new Gap("missing_records", sinceMs, untilMs, records, 0, 0, records + text));
     }
 
     private void readStart(Map<String, String> fields, long timeMs) {
@@ -63,14 +81,18 @@ final class LogHistory implements FlowRows.Reader {
         }
         long missing = number(fields, "missing_records");
         if (missing > 0) {
+            addMissing(beforeMs, timeMs, missing, " records that had been written were gone when the gateway started");
+        }
+        if (fields.containsKey("head_fault")) {
             gaps.add(new Gap(
                     "missing_records",
                     beforeMs,
                     timeMs,
-                    missing,
                     0,
                     0,
-                    missing + " records that had been written were gone when the gateway started"));
+                    0,
+                    "the file head was " + fields.get("head_fault")
+                            + " when the gateway started: nobody can tell whether records were gone"));
         }
     }
 

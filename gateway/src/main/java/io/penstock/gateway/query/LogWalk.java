@@ -7,7 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One way through a log, from behind a record to its end. What should be there and is not becomes a row that says so. For
@@ -59,6 +61,7 @@ final class LogWalk {
     private Place last;
     private long seq;
     private long timeMs;
+    private long damagedFrom;
 
     LogWalk(Path folder, Place behind, FlowRows.Reader reader) {
         this.folder = folder;
@@ -107,26 +110,47 @@ final class LogWalk {
 
     private void read(List<LogFollower.Line> lines, Names names) throws IOException {
         for (LogFollower.Line line : lines) {
-            long expected = seq + 1;
-            long beforeMs = timeMs;
-            FlowRow row = parse(line.bytes(), names);
-            timeMs = row.number(FlowRow.TIME);
-            seq = row.number(FlowRow.SEQ);
-            if (seq > expected) {
-                reader.read(parser.tell(hole("missing", expected, seq - 1, beforeMs), expected, timeMs, names));
-                row = parse(line.bytes(), names);
+            FlowRow row = parse(line, names);
+            if (row == null) {
+                damagedFrom = damagedFrom == 0 ? seq + 1 : damagedFrom;
+                seq = line.seq();
+                continue;
             }
+            long rowSeq = row.number(FlowRow.SEQ);
+            long rowMs = row.number(FlowRow.TIME);
+            if (damagedFrom != 0 || rowSeq > seq + 1) {
+                tellDamaged(rowMs, names);
+                if (rowSeq > seq + 1) {
+                    tell("missing", seq + 1, rowSeq - 1, rowMs, names);
+                }
+                row = Objects.requireNonNull(parse(line, names));
+            }
+            timeMs = rowMs;
+            seq = rowSeq;
             reader.read(row);
         }
+        tellDamaged(Math.max(timeMs, System.currentTimeMillis()), names);
         last = Place.of(seq, lines.getLast().bytes());
     }
 
-    private FlowRow parse(byte[] line, Names names) {
+    /** Null where the line is not as it was written, or no record that we know: it is told of, and not believed. */
+    private @Nullable FlowRow parse(LogFollower.Line line, Names names) {
         try {
-            return parser.parse(line, names);
+            return line.isIntact() ? parser.parse(line.bytes(), names) : null;
         } catch (IOException _) {
-            return parser.tell(hole("unreadable", seq + 1, seq + 1, timeMs), seq + 1, timeMs, names);
+            return null;
         }
+    }
+
+    private void tellDamaged(long untilMs, Names names) throws IOException {
+        if (damagedFrom != 0) {
+            tell("unreadable", damagedFrom, seq, untilMs, names);
+            damagedFrom = 0;
+        }
+    }
+
+    private void tell(String event, long first, long lastOfThem, long untilMs, Names names) throws IOException {
+        reader.read(parser.tell(hole(event, first, lastOfThem, timeMs), first, untilMs, names));
     }
 
     private static String hole(String event, long first, long last, long afterMs) {

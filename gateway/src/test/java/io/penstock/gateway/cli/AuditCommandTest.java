@@ -99,6 +99,33 @@ class AuditCommandTest {
     }
 
     @Test
+    void shouldTellOfEveryLogWhereOneOfThemIsNone() throws Exception {
+        writeLog();
+        Path none = Files.createDirectory(folder.resolve("none"));
+        assertThat(verify(none, folder)).isEqualTo(2);
+        assertThat(out.toString(StandardCharsets.UTF_8)).startsWith(folder + ": whole: 3 records");
+        assertThat(err.toString(StandardCharsets.UTF_8)).isEqualTo("penstock: " + none + " holds no flow log\n");
+        Files.writeString(newest(), "\n");
+        assertThat(verify(none, folder)).as("a fault counts for more").isEqualTo(1);
+    }
+
+    @Test
+    void shouldHoldALogAgainstTheHashesThatWereNoted() throws Exception {
+        writeLog();
+        assertThat(verify(folder)).isZero();
+        String hash =
+                out.toString(StandardCharsets.UTF_8).lines().toList().getLast().replace("  last hash ", "");
+        writeLog();
+        assertThat(verify("--noted", hash, folder)).isZero();
+        out.reset();
+        assertThat(verify("--noted", "0".repeat(64), folder)).isEqualTo(1);
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .startsWith(newest() + ": no record up to here has the hash that was noted, 0000");
+        assertThat(verify("--noted", "abc", folder)).isEqualTo(2);
+        assertThat(verify("--noted", hash, folder, folder)).isEqualTo(2);
+    }
+
+    @Test
     void shouldExitWithTwoWhenThereIsNothingToVerify() {
         assertThat(verify(folder.resolve("nowhere"))).isEqualTo(2);
         assertThat(verify(folder)).isEqualTo(2);

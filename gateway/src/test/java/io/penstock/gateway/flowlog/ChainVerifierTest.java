@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -208,9 +209,11 @@ class ChainVerifierTest {
 
     @Test
     void shouldVerifyAnExcerptOfTheFilesThatAreNamed() throws Exception {
-        assertThat(ChainVerifier.excerpt(List.of(files.get(2), files.get(1))).fault())
+        assertThat(ChainVerifier.excerpt(List.of(files.get(2), files.get(1)), Set.of())
+                        .fault())
                 .isEmpty();
-        assertThat(ChainVerifier.excerpt(List.of(files.get(1), files.get(3))).fault())
+        assertThat(ChainVerifier.excerpt(List.of(files.get(1), files.get(3)), Set.of())
+                        .fault())
                 .isPresent();
     }
 }

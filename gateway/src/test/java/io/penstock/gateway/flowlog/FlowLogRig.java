@@ -46,6 +46,10 @@ final class FlowLogRig {
     final FlowTable table;
     Endpoint endpoint = Endpoint.of(InetAddress.ofLiteral("192.0.2.2"), 4444);
     boolean diskFull;
+    boolean forceFails;
+    boolean rulesFail;
+    volatile boolean namesFail;
+    int forces;
     Translations.@Nullable Tracker tracker;
     int namesAsked;
     long inboundPackets;
@@ -118,9 +122,17 @@ final class FlowLogRig {
                 new DeviceAudit(feed, new Directory(), counters),
                 () -> {
                     namesAsked++;
+                    if (namesFail) {
+                        throw new OutOfMemoryError("names");
+                    }
                     return Map.of(FakeDevice.key(PEER), "laptop");
                 },
-                rule -> rule == 9 ? "no-admin" : null,
+                rule -> {
+                    if (rulesFail) {
+                        throw new IllegalStateException("the rules are gone");
+                    }
+                    return rule == 9 ? "no-admin" : null;
+                },
                 "ab".repeat(32));
     }
 
@@ -138,7 +150,16 @@ final class FlowLogRig {
 
             @Override
             public void force() throws IOException {
+                if (forceFails) {
+                    throw new IOException("Input/output error");
+                }
                 file.force();
+                forces++;
+            }
+
+            @Override
+            public boolean isInPlace() {
+                return file.isInPlace();
             }
 
             @Override

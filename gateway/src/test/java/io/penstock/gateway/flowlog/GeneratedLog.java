@@ -78,6 +78,7 @@ public final class GeneratedLog {
                 }
             }
         }
+        HandmadeLog.writeHead(folder, encoder.head());
     }
 
     /** The machine that generates is not what is measured. */

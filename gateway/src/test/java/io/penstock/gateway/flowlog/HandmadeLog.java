@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Locale;
 import java.util.zip.GZIPOutputStream;
 
 /** A flow log whose records a test writes one by one: sealed and chained, on the disk at once. */
@@ -36,7 +37,13 @@ public final class HandmadeLog {
         byte[] line =
                 encoder.encode(type, json -> json.writeRaw(fields.isEmpty() ? "" : "," + fields.replace('\'', '"')));
         Files.write(file, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        writeHead(folder, chain.head());
         return chain.head().seq();
+    }
+
+    static void writeHead(Path folder, RecordChain.Head head) throws IOException {
+        Files.writeString(
+                folder.resolve(LogFolder.HEAD), String.format(Locale.ROOT, "%020d %s%n", head.seq(), head.hash()));
     }
 
     /** Leaves records out, as somebody does who removes them. */

@@ -65,6 +65,11 @@ class TamperTest {
                 return copy.resolve(name(files.size() - 2)) + ": record";
             });
             expect(softly, site, "the last line", this::cutLastLine);
+            expect(softly, site, "one digit of the head", TamperTest::flipHead);
+            expect(softly, site, "the head", copy -> {
+                Files.delete(copy.resolve("head"));
+                return copy.resolve("head") + ": missing: ";
+            });
             softly.assertAll();
         }
     }
@@ -135,6 +140,14 @@ class TamperTest {
         lines.removeLast();
         replace(last, lines);
         return last + ": record ";
+    }
+
+    private static String flipHead(Path copy) throws IOException {
+        Path head = copy.resolve("head");
+        String before = Files.readString(head);
+        char digit = before.charAt(50) == '0' ? '1' : '0';
+        Files.writeString(head, before.substring(0, 50) + digit + before.substring(51));
+        return head + ":1: the hash of record ";
     }
 
     private String flipCompressedByte(Path copy) throws IOException {

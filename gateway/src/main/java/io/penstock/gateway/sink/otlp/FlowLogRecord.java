@@ -12,6 +12,7 @@ import io.penstock.gateway.sink.RecordView;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -34,6 +35,9 @@ record FlowLogRecord(
         String line,
         Attributes attributes)
         implements LogRecordData {
+
+    /** {@code meta} records by which something is wrong. */
+    private static final Set<String> WARNINGS = Set.of("lost", "write_resumed", "file_missing");
 
     /** Translates a line of the log. */
     static FlowLogRecord of(LogFollower.Line line, Resource resource, InstrumentationScopeInfo scope)
@@ -59,7 +63,8 @@ record FlowLogRecord(
     }
 
     private static Severity severity(RecordView view) {
-        boolean lost = "lost".equals(view.text("event")) || "write_resumed".equals(view.text("event"));
+        String event = view.text("event");
+        boolean lost = event != null && WARNINGS.contains(event);
         return view.type().equals("drop") || lost ? Severity.WARN : Severity.INFO;
     }
 

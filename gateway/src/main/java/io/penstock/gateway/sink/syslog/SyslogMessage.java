@@ -32,7 +32,7 @@ final class SyslogMessage {
     private static final int LOCAL0 = 16;
 
     /** {@code meta} records by which something is wrong. */
-    private static final Set<String> WARNINGS = Set.of("lost", "write_resumed", "clock_set");
+    private static final Set<String> WARNINGS = Set.of("lost", "write_resumed", "file_missing", "clock_set");
 
     private static final List<String> FIELDS = List.of(
             "seq",
