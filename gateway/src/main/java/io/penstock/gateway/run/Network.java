@@ -30,6 +30,7 @@ final class Network {
     private final Shell shell;
     private final Undo.Doer doer;
     private int mark;
+    private NatSetting nat = new NatSetting.Off();
 
     /** The default routes that have rules of their own now. */
     private final Set<AddressPrefix> policyRouted = new LinkedHashSet<>();
@@ -78,8 +79,9 @@ final class Network {
     }
 
     /** Sets everything up on an interface that exists and has its peers. */
-    void bringUp(GatewayConfig config, int mtuBytes, int chosenMark, NatSetting nat) throws Failure {
+    void bringUp(GatewayConfig config, int mtuBytes, int chosenMark, NatSetting chosenNat) throws Failure {
         mark = chosenMark;
+        nat = chosenNat;
         InterfaceSection section = config.interfaceSection();
         for (AddressPrefix address : section.addresses()) {
             Addresses.add(shell, interfaceName, address);
@@ -105,6 +107,29 @@ final class Network {
                 Nat.add(shell, journal, interfaceName, exit);
             }
         }
+    }
+
+    /**
+     * Puts back firewall tables that somebody has taken away, as {@code nft flush ruleset} does.
+     *
+     * @param config what the gateway runs
+     * @return whether there was one
+     */
+    boolean mend(GatewayConfig config) throws Failure {
+        boolean mended = switch (nat) {
+            case NatSetting.Off() -> false;
+            case NatSetting.On() -> Nat.mend(shell, interfaceName, null);
+            case NatSetting.Through(String exit) -> Nat.mend(shell, interfaceName, exit);
+        };
+        for (AddressPrefix prefix : policyRouted) {
+            mended |= PolicyRouting.mend(
+                    shell,
+                    interfaceName,
+                    prefix,
+                    mark,
+                    config.interfaceSection().addresses());
+        }
+        return mended;
     }
 
     private void addDefaultRoute(AddressPrefix prefix, GatewayConfig config) throws Failure {
