@@ -7,6 +7,7 @@ import io.penstock.dataplane.device.DeviceSnapshot;
 import io.penstock.dataplane.device.DeviceUpdate;
 import io.penstock.dataplane.device.DeviceUpdateException;
 import io.penstock.gateway.Failure;
+import io.penstock.gateway.control.Standing;
 import io.penstock.gateway.host.Dns;
 import io.penstock.gateway.host.Hooks;
 import io.penstock.gateway.host.Journal;
@@ -122,6 +123,7 @@ public final class Appliance {
         private final Network network;
         private final AuditTrail trail;
         private final ReloadMetrics reloads = new ReloadMetrics(InstantSource.system());
+        private final Readings readings = new Readings(options.file(), InstantSource.system());
         private volatile GatewayConfig config;
         private volatile @Nullable LoadedPolicy policy;
         private volatile @Nullable RunningDevice device;
@@ -232,6 +234,7 @@ public final class Appliance {
                         metricSources(),
                         () -> complete ? started.obstacle() : Optional.of("starting"),
                         trail::sinks,
+                        this::standing,
                         this::trace,
                         this::reload,
                         () -> stop.request()));
@@ -239,6 +242,11 @@ public final class Appliance {
                 throw new Failure(Failure.FAILED, e.getMessage() == null ? e.toString() : e.getMessage(), e);
             }
             Signals.on("HUP", () -> Thread.ofVirtual().start(this::reloadAndSay));
+        }
+
+        private Standing standing() {
+            LoadedPolicy current = policy;
+            return new Standing(readings.last(), current == null ? null : current.summary(), trail.standing());
         }
 
         private List<MetricSource> metricSources() {
@@ -269,9 +277,11 @@ public final class Appliance {
                 policy = result.policy();
                 trail.onReload(configHash());
                 reloads.onReload(true);
+                readings.succeeded();
                 return result.sentence();
             } catch (Failure e) {
                 reloads.onReload(false);
+                readings.refused(String.valueOf(e.getMessage()));
                 throw new IOException(e.getMessage() + "; the gateway goes on as it was", e);
             }
         }

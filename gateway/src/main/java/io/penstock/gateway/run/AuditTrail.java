@@ -6,8 +6,10 @@ import io.penstock.config.SinkSetting;
 import io.penstock.dataplane.crypto.PublicKey;
 import io.penstock.dataplane.flow.FlowFeed;
 import io.penstock.gateway.Failure;
+import io.penstock.gateway.control.Standing;
 import io.penstock.gateway.flowlog.FlowLog;
 import io.penstock.gateway.flowlog.FlowLogOptions;
+import io.penstock.gateway.flowlog.FlowLogStatus;
 import io.penstock.gateway.flowlog.Sha256;
 import io.penstock.gateway.metrics.FlowLogMetrics;
 import io.penstock.gateway.metrics.MetricSource;
@@ -148,6 +150,21 @@ public final class AuditTrail implements AutoCloseable {
                     return current == null ? null : current.status();
                 }),
                 new SinkMetrics(this::sinks));
+    }
+
+    /** How the log stands; null where none is kept, or it is not open yet. Any thread. */
+    Standing.@Nullable Log standing() {
+        FlowLog current = log;
+        if (current == null || options == null) {
+            return null;
+        }
+        FlowLogStatus status = current.status();
+        return new Standing.Log(
+                options.folder().toString(),
+                options.strict(),
+                status.lastSeq(),
+                status.lostByOverflow() + status.lostByEncoding() + status.lostEvents(),
+                status.halted());
     }
 
     /** Where the log is, for people. */

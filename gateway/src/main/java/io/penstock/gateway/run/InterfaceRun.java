@@ -4,6 +4,7 @@ import io.penstock.config.MetricsSeries;
 import io.penstock.config.MetricsSetting;
 import io.penstock.dataplane.device.DeviceSnapshot;
 import io.penstock.gateway.Failure;
+import io.penstock.gateway.control.Standing;
 import io.penstock.gateway.host.RunFolder;
 import io.penstock.gateway.policy.TraceAnswer;
 import io.penstock.gateway.policy.Tracer;
@@ -61,6 +62,7 @@ public final class InterfaceRun {
                         trail.metrics(),
                         device::obstacle,
                         trail::sinks,
+                        () -> new Standing(null, null, trail.standing()),
                         (source, destination) -> trace(device, source, destination),
                         () -> {
                             throw new IOException(
