@@ -18,6 +18,13 @@ import picocli.CommandLine.Parameters;
         name = "penstock audit",
         description = "Proves that flow logs are whole, and tells them in the words of others.",
         mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Examples:",
+            "  penstock audit verify",
+            "  penstock audit verify /var/log/penstock/wg0",
+            "  penstock audit tailscale /var/log/penstock/wg0 > flows.json"
+        },
         subcommands = {AuditCommand.Verify.class, AuditTailscaleCommand.class})
 final class AuditCommand implements Callable<Integer> {
 

@@ -26,6 +26,9 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true)
 final class AuditTailscaleCommand implements Callable<Integer> {
 
+    /** How often it is asked whether somebody still reads. */
+    private static final int LINES_AT_ONCE = 4096;
+
     @Option(
             names = "--exit-details",
             description =
@@ -57,6 +60,9 @@ final class AuditTailscaleCommand implements Callable<Integer> {
                 TailscaleShape shape = new TailscaleShape(exitDetails, output::println)) {
             for (byte[] bytes = lines.next(); bytes != null; bytes = lines.next()) {
                 line++;
+                if (line % LINES_AT_ONCE == 0 && output.checkError()) {
+                    return;
+                }
                 shape.add(RecordView.of(bytes));
             }
         } catch (IOException e) {

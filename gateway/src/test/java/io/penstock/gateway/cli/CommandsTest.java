@@ -63,6 +63,28 @@ class CommandsTest {
     }
 
     @Test
+    void shouldSayWhatIsMeantHereByTheWordsOfOtherPrograms() {
+        assertThat(run("down", "wg0")).isEqualTo(2);
+        assertThat(run("Status")).isEqualTo(2);
+        assertThat(errors())
+                .isEqualTo("penstock: unknown command 'down': a gateway ends with Ctrl-C, SIGTERM or"
+                        + " 'systemctl stop penstock@INTERFACE' (An interface of that name: penstock -- down)\n"
+                        + "penstock: unknown command 'Status', did you mean 'status'?"
+                        + " (An interface of that name: penstock -- Status)\n");
+    }
+
+    @Test
+    void shouldTellInTheHelpOfEachCommandWhatItTakesAndAnExample() {
+        assertThat(Commands.visibleNames()).allSatisfy(name -> {
+            String help = Commands.described(name).getUsageMessage();
+            assertThat(help).startsWith("Usage: penstock " + name).contains("--help");
+            if (!name.matches("gen.*|pubkey|demo|reload")) {
+                assertThat(help).as(name).containsPattern("(?m)^Examples?:\n  .*penstock " + name);
+            }
+        });
+    }
+
+    @Test
     void shouldRefuseANameThatNoInterfaceCanHave() {
         assertThat(run("-f", "wg/0")).isEqualTo(2);
         assertThat(errors())
