@@ -41,7 +41,7 @@ final class AuditCommand implements Callable<Integer> {
                 return folders;
             }
         } catch (IOException e) {
-            throw new Failure(Failure.USAGE, FlowLogOptions.ROOT + " cannot be read: " + e.getMessage(), e);
+            throw new Failure(Failure.USAGE, FlowLogOptions.ROOT + " cannot be read (try it as root)", e);
         }
         throw new Failure(Failure.USAGE, "there is no flow log in " + FlowLogOptions.ROOT);
     }

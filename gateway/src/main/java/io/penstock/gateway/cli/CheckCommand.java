@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -36,12 +37,15 @@ final class CheckCommand implements Callable<Integer> {
     @Option(names = "--strict", description = "A warning refuses the file too.")
     private boolean strict;
 
-    @Parameters(paramLabel = "FILE", description = "A file, or the name of an interface.")
-    private String argument = "";
+    @Parameters(
+            paramLabel = "FILE",
+            arity = "0..1",
+            description = "A file, or the name of an interface (default: the one in /etc/penstock).")
+    private @Nullable String argument;
 
     @Override
     public Integer call() throws Failure {
-        Path file = ConfigLocation.find(argument);
+        Path file = argument != null ? ConfigLocation.find(argument) : ConfigLocation.theOne();
         LoadedFile.requireReadable(file);
         ParseResult result = ConfigFile.read(file);
         List<Problem> mode = ConfigFile.checkMode(file).stream().toList();

@@ -69,6 +69,16 @@ final class ConfigLocation {
         return files.stream().findFirst();
     }
 
+    /**
+     * The one configuration in Penstock's folder.
+     *
+     * @throws Failure when there is none yet, or there are several
+     */
+    static Path theOne() throws Failure {
+        return only().orElseThrow(() ->
+                new Failure(Failure.USAGE, "no configuration in " + HOME + ": run penstock up once, or name a file"));
+    }
+
     private static Failure notPermitted(Path folder) {
         return new Failure(Failure.NOT_PERMITTED, "not permitted to read " + folder + ": run it with sudo");
     }

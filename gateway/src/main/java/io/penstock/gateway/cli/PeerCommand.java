@@ -111,6 +111,7 @@ final class PeerCommand implements Callable<Integer> {
                 throw new Failure(Failure.FAILED, client + " exists already: move it away or choose another name");
             }
             requireUsable(target.file(), peer.gatewayText());
+            requireUsable(client, peer.clientText());
             PrivateFiles.write(client, peer.clientText());
             PrivateFiles.write(target.file(), peer.gatewayText());
             System.out.println(
@@ -163,13 +164,7 @@ final class PeerCommand implements Callable<Integer> {
     private record Target(Path file, GatewayConfig config) {}
 
     private Target target() throws Failure {
-        Path file = argument != null
-                ? ConfigLocation.find(argument)
-                : ConfigLocation.only()
-                        .orElseThrow(() -> new Failure(
-                                Failure.USAGE,
-                                "no configuration in " + ConfigLocation.HOME
-                                        + ": run penstock up once, or give --config FILE"));
+        Path file = argument != null ? ConfigLocation.find(argument) : ConfigLocation.theOne();
         PrivateFiles.read(file);
         ParseResult result = ConfigFile.read(file);
         if (result.config().isEmpty()) {
@@ -189,7 +184,7 @@ final class PeerCommand implements Callable<Integer> {
                         .ifPresent(errors::addAll));
         if (!errors.isEmpty()) {
             errors.forEach(problem -> System.err.println("penstock: " + problem));
-            throw new Failure(Failure.USAGE, "nothing was changed: " + file + " and its policy must fit together");
+            throw new Failure(Failure.USAGE, "nothing was changed, for " + file + " could not be used");
         }
     }
 
@@ -204,7 +199,9 @@ final class PeerCommand implements Callable<Integer> {
                             .toList();
         } catch (IllegalArgumentException e) {
             throw new Failure(
-                    Failure.USAGE, "--allowed-ips: found '" + texts + "', expected prefixes as 10.0.0.0/8,fd00::/8", e);
+                    Failure.USAGE,
+                    "--allowed-ips: found '" + String.join(",", texts) + "', expected prefixes as 10.0.0.0/8,fd00::/8",
+                    e);
         }
     }
 

@@ -33,7 +33,7 @@ final class ReloadCommand implements Callable<Integer> {
             System.out.println(reply.text());
             return Failure.OK;
         } catch (IOException | IllegalArgumentException e) {
-            throw new Failure(Failure.FAILED, String.valueOf(e.getMessage()), e);
+            throw RunningGateway.failure(e);
         }
     }
 }

@@ -3,6 +3,7 @@ package io.penstock.gateway.cli;
 import io.penstock.gateway.Failure;
 import io.penstock.gateway.control.ControlClient;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,12 @@ import org.jspecify.annotations.Nullable;
 final class RunningGateway {
 
     private RunningGateway() {}
+
+    /** What a command ends with where a gateway could not be asked. */
+    static Failure failure(Exception e) {
+        int exitCode = e.getCause() instanceof AccessDeniedException ? Failure.NOT_PERMITTED : Failure.FAILED;
+        return new Failure(exitCode, String.valueOf(e.getMessage()), e);
+    }
 
     /**
      * The interface that was named, or the only one that runs.

@@ -46,7 +46,7 @@ final class StatusCommand implements Callable<Integer> {
             }
             return Failure.OK;
         } catch (IOException | IllegalArgumentException e) {
-            throw new Failure(Failure.FAILED, String.valueOf(e.getMessage()), e);
+            throw RunningGateway.failure(e);
         }
     }
 }

@@ -75,7 +75,7 @@ final class TraceCommand implements Callable<Integer> {
         try {
             return client.trace(RunningGateway.choose(client, interfaceName, "name one by -i"), source, destination);
         } catch (IOException | IllegalArgumentException e) {
-            throw new Failure(Failure.FAILED, String.valueOf(e.getMessage()), e);
+            throw RunningGateway.failure(e);
         }
     }
 }

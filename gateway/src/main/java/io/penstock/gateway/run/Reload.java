@@ -129,17 +129,19 @@ final class Reload {
                         diff.added().size(),
                         diff.removed().size(),
                         diff.changed().size(),
-                        diff.live().isEmpty() ? "" : "; " + live(diff));
+                        live(diff));
         return waiting.isEmpty() ? done : done + "; waits for the next start: " + String.join(", ", waiting);
     }
 
     private static String live(ConfigDiff diff) {
-        return String.join(
+        String fields = String.join(
                 ", ",
                 diff.live().stream()
+                        .filter(field -> field != InterfaceField.POLICY)
                         .sorted()
                         .map(InterfaceField::name)
                         .map(name -> name.toLowerCase(Locale.ROOT).replace('_', ' '))
                         .toList());
+        return fields.isEmpty() ? fields : "; " + fields;
     }
 }
