@@ -41,7 +41,8 @@ class ConfigTemplateTest {
         ApplianceSettings chosen = settings(text.replace("## penstock", "# penstock"));
         assertThat(chosen.policy()).contains("wg0.policy");
         assertThat(chosen.sinks()).hasSize(1);
-        assertThat(chosen.flowLog().spelled()).contains("flow-log = /var/log/penstock/wg0", "flow-log-keep-age = 90d");
+        assertThat(chosen.flowLog().spelled())
+                .contains("flow-log = /var/log/penstock/wg0", "flow-log-keep-age = 7776000s");
     }
 
     private static ApplianceSettings settings(String text) {

@@ -3,6 +3,7 @@ package io.penstock.gateway.cli;
 import io.penstock.gateway.Failure;
 import io.penstock.gateway.flowlog.ChainVerifier;
 import io.penstock.gateway.flowlog.FlowLogOptions;
+import io.penstock.gateway.run.LoadedFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,9 +66,7 @@ final class AuditCommand implements Callable<Integer> {
             List<Path> folders = new ArrayList<>();
             List<Path> files = new ArrayList<>();
             for (Path place : places.isEmpty() ? logs() : places) {
-                if (!Files.exists(place)) {
-                    throw new Failure(Failure.USAGE, place + " does not exist");
-                }
+                LoadedFile.requireReadable(place);
                 (Files.isDirectory(place) ? folders : files).add(place);
             }
             boolean whole = true;

@@ -2,6 +2,7 @@ package io.penstock.gateway.cli;
 
 import io.penstock.gateway.Failure;
 import io.penstock.gateway.flowlog.LogLines;
+import io.penstock.gateway.run.LoadedFile;
 import io.penstock.gateway.sink.RecordView;
 import io.penstock.gateway.sink.tailscale.TailscaleShape;
 import java.io.BufferedWriter;
@@ -9,7 +10,6 @@ import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,9 +45,7 @@ final class AuditTailscaleCommand implements Callable<Integer> {
         PrintWriter output =
                 new PrintWriter(new BufferedWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8)));
         for (Path place : places.isEmpty() ? AuditCommand.logs() : places) {
-            if (!Files.exists(place)) {
-                throw new Failure(Failure.USAGE, place + " does not exist");
-            }
+            LoadedFile.requireReadable(place);
             print(place, output);
         }
         output.flush();

@@ -124,6 +124,36 @@ class CommandsTest {
         assertThat(run("check", file.toString())).isEqualTo(2);
     }
 
+    @Test
+    void shouldNotRemoveAPeerWhomThePolicyNames(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("nopolicypeer.conf");
+        Files.writeString(file, """
+                [Interface]
+                PrivateKey = EFt5pJ8xUVO2WJ8cHPmcaDWZ7zVk2vNqlQd9vLVvZ3g=
+                ListenPort = 4711
+                Address = 10.9.0.1/24
+                # penstock: policy = rules
+                [Peer]
+                # Name = phone
+                PublicKey = RkFLRS1waG9uZS1wdWJsaWMtLS0tLS0tLS0tLS0tLS0=
+                AllowedIPs = 10.9.0.2/32
+                """);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        Files.writeString(folder.resolve("rules"), "rule 1 web allow phone -> any\n");
+        String before = Files.readString(file);
+        assertThat(run("check", file.toString())).isZero();
+        assertThat(run("peer", "remove", "phone", "--config", file.toString())).isEqualTo(2);
+        assertThat(errors()).contains("nothing was changed");
+        assertThat(Files.readString(file)).isEqualTo(before);
+        assertThat(run("peer", "add", "x", "--endpoint", "vpn.example", "--dns", "no!", "--config", file.toString()))
+                .isEqualTo(2);
+        assertThat(Files.readString(file)).isEqualTo(before);
+        assertThat(folder.resolve("clients")).doesNotExist();
+        Files.writeString(folder.resolve("rules"), "default drop\n");
+        assertThat(run("peer", "remove", "phone", "--config", file.toString())).isZero();
+        assertThat(Files.readString(file)).doesNotContain("[Peer]");
+    }
+
     /** The launcher must know which words are commands, for everything else goes into the background. */
     @Test
     void shouldAgreeWithTheLauncherAboutTheCommands() throws Exception {
