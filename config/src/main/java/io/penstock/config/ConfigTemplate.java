@@ -28,26 +28,32 @@ public final class ConfigTemplate {
                 "fd%s:%s:%s::1/64".formatted(hex.substring(0, 2), hex.substring(2, 6), hex.substring(6, 10)));
         return """
                 # A gateway of Penstock. wg-quick reads this file too: what only Penstock knows stands in comments.
+                # Where two # stand, take one away to choose. docs/configuration.md has all settings.
                 [Interface]
                 PrivateKey = %s
                 ListenPort = %d
                 Address = 10.66.0.1/24
                 Address = %s
 
+                # Who may reach whom: a file of rules beside this one. Without it every peer may reach everything.
+                ## penstock: policy = wg0.policy
+                # Who reached what: where the flow log is kept and for how long, and where else it is delivered to.
+                ## penstock: flow-log = /var/log/penstock/wg0
+                ## penstock: flow-log-keep-age = 90d
+                ## penstock: sink = syslog+tls://logs.example.net
                 # Where the metrics page is served: ADDR:PORT, or off.
                 # penstock: metrics = 127.0.0.1:9586
                 # Whether peers reach other networks under this machine's own address: on, off, or one interface's name.
                 # penstock: nat = on
-                # How many cores carry packets. Take one # away to choose; unsaid, Penstock chooses.
+
+                # How many cores carry packets, how the UDP sockets are driven (epoll or io_uring), when a busy core gives cipher
+                # work to others (auto, never or always), which engine seals and opens. Unsaid, Penstock chooses.
                 ## penstock: cores = 2
-                # How the UDP sockets are driven: epoll or io_uring.
-                # penstock: transport = epoll
-                # When a busy core gives cipher work to others: auto (by need), never, or always.
-                # penstock: hand-off = auto
-                # Which engine seals and opens packets. Take one # away to choose; unsaid, Penstock takes the best at hand.
+                ## penstock: transport = epoll
+                ## penstock: hand-off = auto
                 ## penstock: cipher = jdk
-                # What is not to be done in bulk at the edges. Take one # away to switch off what this machine's kernel or network
-                # card does wrong; "penstock status" says which are in use.
+                # What is not to be done in bulk at the edges, where this machine's kernel or network card does it wrong;
+                # "penstock status" says which are in use.
                 ## penstock: udp-gro = off
                 ## penstock: udp-gso = off
                 ## penstock: tun-tso = off

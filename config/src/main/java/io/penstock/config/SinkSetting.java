@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * A {@code # penstock: sink = URL key=value …} comment: one far end that the flow log is delivered to. It holds no secret:
@@ -34,6 +36,21 @@ public record SinkSetting(
     /** An option's value. */
     public Optional<String> option(String key) {
         return Optional.ofNullable(options.get(key));
+    }
+
+    /** The setting as a file spells it, {@code sink = URL NAME=VALUE …}; read again it is the same. */
+    public String spelled() {
+        StringBuilder text = new StringBuilder("sink = ").append(scheme.text()).append("://");
+        text.append(hosts.stream().map(EndpointSpec::toString).collect(Collectors.joining(",")))
+                .append(path);
+        text.append(" name=").append(name);
+        if (!recordTypes.isEmpty()) {
+            text.append(" records=").append(recordTypes.stream().sorted().collect(Collectors.joining(",")));
+        }
+        new TreeMap<>(options)
+                .forEach(
+                        (key, value) -> text.append(' ').append(key).append('=').append(value));
+        return text.toString();
     }
 
     /** An option that names a file; when the configuration was read, the file was there. */

@@ -33,6 +33,25 @@ class ConfigTemplateTest {
     }
 
     @Test
+    void shouldShowWhereAPolicyAndALogBeginAndLeaveBothToTheAdministrator() {
+        String text = ConfigTemplate.gateway(ConfigFileTest.KEY, new byte[] {1, 2, 3, 4, 5});
+        ApplianceSettings asMade = settings(text);
+        assertThat(asMade.policy()).isEmpty();
+        assertThat(asMade.sinks()).isEmpty();
+        ApplianceSettings chosen = settings(text.replace("## penstock", "# penstock"));
+        assertThat(chosen.policy()).contains("wg0.policy");
+        assertThat(chosen.sinks()).hasSize(1);
+        assertThat(chosen.flowLog().spelled())
+                .contains("flow-log = /var/log/penstock/wg0", "flow-log-keep-age = 7776000s");
+    }
+
+    private static ApplianceSettings settings(String text) {
+        ParseResult result = ConfigFile.parse("wg0.conf", text);
+        assertThat(result.problems()).isEmpty();
+        return result.config().orElseThrow().interfaceSection().appliance();
+    }
+
+    @Test
     void shouldMakeAClientFileThatReadsWithoutProblems() {
         String text = ConfigTemplate.client(
                 ConfigFileTest.KEY,

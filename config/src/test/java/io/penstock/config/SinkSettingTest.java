@@ -41,6 +41,21 @@ class SinkSettingTest {
         return result.config().orElseThrow().interfaceSection().appliance().sinks();
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "sink = syslog+tcp://192.0.2.1:601 name=syslog",
+                "sink = kafka://one.example:9092,two.example:9092/flows name=kafka records=drop,end",
+                "sink = loki+https://[2001:db8::1]:443/loki/push name=central ca=FILE tenant=a token-file=FILE"
+            })
+    void shouldSpellASinkSoThatItIsReadAsTheSame(String setting) {
+        String spelled = setting.replace("FILE", file);
+        assertThat(read(spelled))
+                .singleElement()
+                .satisfies(sink -> assertThat(sink.spelled()).isEqualTo(spelled));
+    }
+
     private static String complaint(String... settings) {
         ParseResult result = parse(settings);
         assertThat(result.hasErrors()).isTrue();

@@ -3,6 +3,7 @@ package io.penstock.gateway.cli;
 import io.penstock.gateway.Failure;
 import io.penstock.gateway.flowlog.ChainVerifier;
 import io.penstock.gateway.flowlog.FlowLogOptions;
+import io.penstock.gateway.run.LoadedFile;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -22,6 +23,13 @@ import picocli.CommandLine.Parameters;
         name = "penstock audit",
         description = "Proves that flow logs are whole, and tells them in the words of others.",
         mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Examples:",
+            "  penstock audit verify",
+            "  penstock audit verify /var/log/penstock/wg0",
+            "  penstock audit tailscale /var/log/penstock/wg0 > flows.json"
+        },
         subcommands = {AuditCommand.Verify.class, AuditTailscaleCommand.class})
 final class AuditCommand implements Callable<Integer> {
 
@@ -38,7 +46,7 @@ final class AuditCommand implements Callable<Integer> {
                 return folders;
             }
         } catch (IOException e) {
-            throw new Failure(Failure.USAGE, FlowLogOptions.ROOT + " cannot be read: " + e.getMessage(), e);
+            throw new Failure(Failure.USAGE, FlowLogOptions.ROOT + " cannot be read (try it as root)", e);
         }
         throw new Failure(Failure.USAGE, "there is no flow log in " + FlowLogOptions.ROOT);
     }
@@ -71,9 +79,7 @@ final class AuditCommand implements Callable<Integer> {
             List<Path> folders = new ArrayList<>();
             List<Path> files = new ArrayList<>();
             for (Path place : places.isEmpty() ? logs() : places) {
-                if (!Files.exists(place)) {
-                    throw new Failure(Failure.USAGE, place + " does not exist");
-                }
+                LoadedFile.requireReadable(place);
                 (Files.isDirectory(place) ? folders : files).add(place);
             }
             if (!noted.isEmpty() && folders.size() + Math.min(1, files.size()) != 1) {

@@ -2,6 +2,7 @@ package io.penstock.gateway.cli;
 
 import io.penstock.gateway.Failure;
 import io.penstock.gateway.flowlog.LogLines;
+import io.penstock.gateway.run.LoadedFile;
 import io.penstock.gateway.sink.RecordView;
 import io.penstock.gateway.sink.tailscale.TailscaleShape;
 import java.io.BufferedWriter;
@@ -9,7 +10,6 @@ import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +25,9 @@ import picocli.CommandLine.Parameters;
                 + " programs that read those. Without FILES it takes every folder in /var/log/penstock.",
         mixinStandardHelpOptions = true)
 final class AuditTailscaleCommand implements Callable<Integer> {
+
+    /** How often it is asked whether somebody still reads. */
+    private static final int LINES_AT_ONCE = 4096;
 
     @Option(
             names = "--exit-details",
@@ -42,9 +45,7 @@ final class AuditTailscaleCommand implements Callable<Integer> {
         PrintWriter output =
                 new PrintWriter(new BufferedWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8)));
         for (Path place : places.isEmpty() ? AuditCommand.logs() : places) {
-            if (!Files.exists(place)) {
-                throw new Failure(Failure.USAGE, place + " does not exist");
-            }
+            LoadedFile.requireReadable(place);
             print(place, output);
         }
         output.flush();
@@ -57,6 +58,9 @@ final class AuditTailscaleCommand implements Callable<Integer> {
                 TailscaleShape shape = new TailscaleShape(exitDetails, output::println)) {
             for (byte[] bytes = lines.next(); bytes != null; bytes = lines.next()) {
                 line++;
+                if (line % LINES_AT_ONCE == 0 && output.checkError()) {
+                    return;
+                }
                 shape.add(RecordView.of(bytes));
             }
         } catch (IOException e) {

@@ -8,14 +8,15 @@ import io.penstock.config.Severity;
 import io.penstock.config.policy.PolicyFile;
 import io.penstock.config.policy.PolicyParseResult;
 import io.penstock.gateway.Failure;
+import io.penstock.gateway.run.LoadedFile;
 import io.penstock.gateway.run.SinkKinds;
 import io.penstock.gateway.sink.Sinks;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -25,21 +26,27 @@ import picocli.CommandLine.Parameters;
         name = "penstock check",
         description = "Reads a wg-quick file and says what is wrong with it. Nothing is changed.",
         mixinStandardHelpOptions = true,
-        footer = "Exit code: 0 when it can be used (warnings or not), 2 when it cannot.")
+        footer = {
+            "Exit code: 0 when it can be used (warnings or not), 2 when it cannot.",
+            "",
+            "Example:",
+            "  penstock check /etc/penstock/wg0.conf && systemctl reload penstock@wg0"
+        })
 final class CheckCommand implements Callable<Integer> {
 
     @Option(names = "--strict", description = "A warning refuses the file too.")
     private boolean strict;
 
-    @Parameters(paramLabel = "FILE", description = "A file, or the name of an interface.")
-    private String argument = "";
+    @Parameters(
+            paramLabel = "FILE",
+            arity = "0..1",
+            description = "A file, or the name of an interface (default: the one in /etc/penstock).")
+    private @Nullable String argument;
 
     @Override
     public Integer call() throws Failure {
-        Path file = ConfigLocation.find(argument);
-        if (!Files.exists(file)) {
-            throw new Failure(Failure.USAGE, file + " does not exist");
-        }
+        Path file = argument != null ? ConfigLocation.find(argument) : ConfigLocation.theOne();
+        LoadedFile.requireReadable(file);
         ParseResult result = ConfigFile.read(file);
         List<Problem> mode = ConfigFile.checkMode(file).stream().toList();
         List<Problem> problems = new ArrayList<>(mode);
@@ -53,9 +60,13 @@ final class CheckCommand implements Callable<Integer> {
             return Failure.USAGE;
         }
         System.out.println(file + ": fine, "
-                + result.config().map(config -> config.peers().size()).orElse(0) + " peers"
-                + (problems.isEmpty() ? "" : ", " + problems.size() + " warnings"));
+                + count(result.config().map(config -> config.peers().size()).orElse(0), "peer")
+                + (problems.isEmpty() ? "" : ", " + count(problems.size(), "warning")));
         return Failure.OK;
+    }
+
+    private static String count(int number, String noun) {
+        return number + " " + noun + (number == 1 ? "" : "s");
     }
 
     /** Adds what is wrong with the files that the sinks name; whether one of them cannot be used. */

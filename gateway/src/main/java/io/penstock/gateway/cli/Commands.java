@@ -9,7 +9,11 @@ import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine;
@@ -23,6 +27,9 @@ public final class Commands {
     /** What {@code --version} prints. */
     public static final String VERSION = "0.1.0";
 
+    /** What only the launcher and the demo call. */
+    private static final Set<String> HIDDEN = Set.of("probe", "train");
+
     private static final Map<String, Supplier<Callable<Integer>>> BY_NAME = new LinkedHashMap<>();
 
     static {
@@ -30,6 +37,7 @@ public final class Commands {
         BY_NAME.put("check", CheckCommand::new);
         BY_NAME.put("peer", PeerCommand::new);
         BY_NAME.put("status", StatusCommand::new);
+        BY_NAME.put("reload", ReloadCommand::new);
         BY_NAME.put("trace", TraceCommand::new);
         BY_NAME.put("flows", FlowsCommand::new);
         BY_NAME.put("events", EventsCommand::new);
@@ -38,6 +46,7 @@ public final class Commands {
         BY_NAME.put("pubkey", () -> new KeyCommands.PubKey());
         BY_NAME.put("genpsk", () -> new KeyCommands.GenPsk());
         BY_NAME.put("demo", DemoCommand::new);
+        BY_NAME.put("completion", CompletionCommand::new);
         BY_NAME.put("probe", ProbeCommand::new);
         BY_NAME.put("train", () -> new TrainCommand(words -> run(words, System.out, System.err)));
     }
@@ -54,6 +63,7 @@ public final class Commands {
               peer list          the peers of a file
               peer remove NAME   shut a peer out
               status [INTERFACE] what a running gateway does
+              reload [INTERFACE] have a running gateway read its file again
               trace PEER DST     whether the policy lets a peer reach a destination
               flows [INTERFACE]  who reached what, and who was refused what
               events [INTERFACE] what happened to peers, and who was refused and why
@@ -62,6 +72,7 @@ public final class Commands {
               pubkey             the public key of the private key on standard input
               genpsk             a new pre-shared key
               demo               show a whole tunnel on this machine, and remove it again
+              completion         what makes bash complete all this
 
               INTERFACE          make the interface and serve wg(8), as wireguard-go does:
                                  in the background, or with -f in the foreground
@@ -74,6 +85,16 @@ public final class Commands {
     /** The names of all commands, in the order of the usage text. */
     static List<String> names() {
         return List.copyOf(BY_NAME.keySet());
+    }
+
+    /** Those that are shown to people. */
+    static List<String> visibleNames() {
+        return BY_NAME.keySet().stream().filter(name -> !HIDDEN.contains(name)).toList();
+    }
+
+    /** A command as picocli sees it, by its name. */
+    static CommandLine described(String name) {
+        return commandLine(Objects.requireNonNull(BY_NAME.get(name)).get());
     }
 
     /**
@@ -121,17 +142,25 @@ public final class Commands {
         if (first.startsWith("-")) {
             return;
         }
+        Optional<String> meant = ForeignWords.meant(first);
+        if (meant.isPresent()) {
+            throw new Failure(Failure.USAGE, "unknown command '" + first + "': " + meant.get() + anInterface(first));
+        }
         if (arguments.length > 1 && !arguments[1].startsWith("-")) {
             throw new Failure(Failure.USAGE, "unknown command '" + first + "': see penstock --help");
         }
         for (String name : BY_NAME.keySet()) {
-            if (first.matches("[a-z]+") && first.length() > 1 && EditDistance.between(first, name) == 1) {
+            String small = first.toLowerCase(Locale.ROOT);
+            if (small.matches("[a-z]{2,}") && EditDistance.between(small, name) <= 1) {
                 throw new Failure(
                         Failure.USAGE,
-                        "unknown command '" + first + "', did you mean '" + name
-                                + "'? (An interface of that name: penstock -- " + first + ")");
+                        "unknown command '" + first + "', did you mean '" + name + "'?" + anInterface(first));
             }
         }
+    }
+
+    private static String anInterface(String name) {
+        return " (An interface of that name: penstock -- " + name + ")";
     }
 
     private static int execute(Callable<Integer> command, String[] arguments, PrintStream err) {

@@ -3,6 +3,7 @@ package io.penstock.gateway.cli;
 import io.penstock.gateway.Failure;
 import io.penstock.gateway.run.Preflight;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,6 +36,9 @@ final class ConfigLocation {
             if (Files.exists(file)) {
                 return file;
             }
+            if (!Files.notExists(file)) {
+                throw notPermitted(folder);
+            }
         }
         throw new Failure(
                 Failure.USAGE,
@@ -55,12 +59,28 @@ final class ConfigLocation {
         try (var found = Files.newDirectoryStream(HOME, "*" + SUFFIX)) {
             found.forEach(files::add);
         } catch (IOException e) {
-            throw new Failure(Failure.NOT_PERMITTED, "cannot read " + HOME + ": " + e.getMessage(), e);
+            throw e instanceof AccessDeniedException
+                    ? notPermitted(HOME)
+                    : new Failure(Failure.FAILED, "cannot read " + HOME + ": " + e.getMessage(), e);
         }
         if (files.size() > 1) {
             throw new Failure(Failure.USAGE, "there are several configurations in " + HOME + ": name one");
         }
         return files.stream().findFirst();
+    }
+
+    /**
+     * The one configuration in Penstock's folder.
+     *
+     * @throws Failure when there is none yet, or there are several
+     */
+    static Path theOne() throws Failure {
+        return only().orElseThrow(() ->
+                new Failure(Failure.USAGE, "no configuration in " + HOME + ": run penstock up once, or name a file"));
+    }
+
+    private static Failure notPermitted(Path folder) {
+        return new Failure(Failure.NOT_PERMITTED, "not permitted to read " + folder + ": run it with sudo");
     }
 
     /** The interface that a file is for, by its name, as wg-quick(8) has it. */

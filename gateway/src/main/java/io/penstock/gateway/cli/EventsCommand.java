@@ -30,7 +30,13 @@ import picocli.CommandLine.Parameters;
                 "Prints from the flow log what happened to peers, and who was refused and why: handshakes, rekeys,"
                         + " roams, silence, changes of the configuration, starts and stops. The oldest comes first.",
         mixinStandardHelpOptions = true,
-        footer = "TIME: 90s, 30m, 24h, 7d, 2w ago; 2026-01-07, today, yesterday; '2026-01-07 14:00'; RFC 3339.")
+        footer = {
+            "TIME: 90s, 30m, 24h, 7d, 2w ago; 2026-01-07, today, yesterday; '2026-01-07 14:00'; RFC 3339.",
+            "",
+            "Examples:",
+            "  penstock events --refused --since yesterday",
+            "  penstock events -f --json"
+        })
 final class EventsCommand implements Callable<Integer> {
 
     private static final int LINES_AT_ONCE = 4096;
@@ -78,10 +84,10 @@ final class EventsCommand implements Callable<Integer> {
             for (byte[] line : found.lines()) {
                 print(line, filter, text);
             }
-            System.out.flush();
             found.missingFiles().forEach(file -> incomplete("the file " + file + " is missing"));
             LogEnd.missing(log).ifPresent(missing -> incomplete(missing.text()));
-            if (follow) {
+            // checkError flushes, and tells whether somebody still reads.
+            if (follow && !System.out.checkError()) {
                 follow(log, found.lastSeq(), filter, text);
             }
             return Failure.OK;
@@ -134,10 +140,10 @@ final class EventsCommand implements Callable<Integer> {
         }
     }
 
-    /** Until somebody ends the process. */
+    /** Until somebody ends the process, or nobody reads what it prints. */
     private void follow(Path log, long afterSeq, EventFilter filter, EventText text) throws IOException {
         try (LogFollower follower = LogFollower.after(log, afterSeq)) {
-            while (!Thread.currentThread().isInterrupted()) {
+            while (!System.out.checkError()) {
                 long missedBefore = follower.missed();
                 List<LogFollower.Line> lines = follower.next(LINES_AT_ONCE);
                 if (follower.missed() > missedBefore) {
@@ -149,7 +155,6 @@ final class EventsCommand implements Callable<Integer> {
                     }
                 }
                 if (lines.isEmpty()) {
-                    System.out.flush();
                     Thread.sleep(LOOK_AGAIN_MS);
                 }
             }

@@ -33,7 +33,12 @@ import picocli.CommandLine.Parameters;
             "TIME is 24h, 7d (ago), today, yesterday, 2026-01-07, '2026-01-07 14:00' (local time) or"
                     + " 2026-01-07T14:00:00Z.",
             "Where the log has a gap in that time, standard error and the JSON say so.",
-            "Exit code: 0 when there is an answer, 1 when the log cannot be read, 2 when the question is wrong."
+            "Exit code: 0 when there is an answer, 1 when the log cannot be read, 2 when the question is wrong.",
+            "",
+            "Examples:",
+            "  penstock flows --peer alice --since yesterday --denied",
+            "  penstock flows wg0 --dst 192.168.10.0/24 --port 22 --since 7d --csv",
+            "  penstock flows --class exit --top dst"
         })
 final class FlowsCommand implements Callable<Integer> {
 

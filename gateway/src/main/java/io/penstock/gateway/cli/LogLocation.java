@@ -2,6 +2,7 @@ package io.penstock.gateway.cli;
 
 import io.penstock.gateway.Failure;
 import io.penstock.gateway.flowlog.FlowLogOptions;
+import io.penstock.gateway.run.LoadedFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +34,7 @@ final class LogLocation {
                         "flow log: " + folder
                                 + " does not exist, expected the folder of a flow log (or try it as root)");
             }
+            LoadedFile.requireReadable(folder);
             return folder;
         }
         List<Path> folders;
@@ -51,6 +53,7 @@ final class LogLocation {
                             ? "flow log: there is none in " + root
                             : "flow log: found those of " + names + ", expected an INTERFACE that says which");
         }
+        LoadedFile.requireReadable(folders.getFirst());
         return folders.getFirst();
     }
 }

@@ -8,6 +8,8 @@ import io.penstock.config.EndpointSpec;
 import io.penstock.config.GatewayConfig;
 import io.penstock.config.ParseResult;
 import io.penstock.config.PeerSection;
+import io.penstock.config.Problem;
+import io.penstock.config.policy.PolicyFile;
 import io.penstock.gateway.Failure;
 import io.penstock.gateway.control.ControlClient;
 import io.penstock.gateway.control.Reply;
@@ -16,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -32,7 +35,16 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "penstock peer",
         description = "Lets peers in and shuts them out. A running gateway follows at once, and no other peer notices.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Examples:",
+            "  penstock peer add phone --qr",
+            "  penstock peer add bob --allowed-ips 192.168.10.0/24 --dns 192.168.10.1",
+            "  penstock peer remove phone --config wg0",
+            "",
+            "penstock peer add --help tells of its options."
+        })
 final class PeerCommand implements Callable<Integer> {
 
     @Spec
@@ -51,7 +63,10 @@ final class PeerCommand implements Callable<Integer> {
                 java.util.Objects.requireNonNull(spec).commandLine(), "expected add, list or remove");
     }
 
-    @Command(name = "add", description = "Lets a new peer in and prints the file for its device.")
+    @Command(
+            name = "add",
+            mixinStandardHelpOptions = true,
+            description = "Lets a new peer in and prints the file for its device.")
     Integer add(
             @Parameters(paramLabel = "NAME", description = "What the peer is called.") String name,
             @Option(names = "--qr", description = "Print a QR code too, for the WireGuard app.") boolean qr,
@@ -95,6 +110,8 @@ final class PeerCommand implements Callable<Integer> {
             if (Files.exists(client)) {
                 throw new Failure(Failure.FAILED, client + " exists already: move it away or choose another name");
             }
+            requireUsable(target.file(), peer.gatewayText());
+            requireUsable(client, peer.clientText());
             PrivateFiles.write(client, peer.clientText());
             PrivateFiles.write(target.file(), peer.gatewayText());
             System.out.println(
@@ -106,7 +123,10 @@ final class PeerCommand implements Callable<Integer> {
         return reload(target.file());
     }
 
-    @Command(name = "list", description = "Prints the peers of the file: name, addresses, public key.")
+    @Command(
+            name = "list",
+            mixinStandardHelpOptions = true,
+            description = "Prints the peers of the file: name, addresses, public key.")
     Integer list() throws Failure {
         for (PeerSection peer : target().config().peers()) {
             System.out.println(peer.name().orElse("-")
@@ -118,13 +138,18 @@ final class PeerCommand implements Callable<Integer> {
         return Failure.OK;
     }
 
-    @Command(name = "remove", description = "Shuts a peer out and removes the file for its device.")
+    @Command(
+            name = "remove",
+            mixinStandardHelpOptions = true,
+            description = "Shuts a peer out and removes the file for its device.")
     Integer remove(@Parameters(paramLabel = "NAME", description = "The peer's name or public key.") String name)
             throws Failure {
         Target target = target();
         try {
             String label = target.config().peer(name).map(PeerSection::label).orElse(name);
-            PrivateFiles.write(target.file(), ConfigEditor.removePeer(PrivateFiles.read(target.file()), name));
+            String without = ConfigEditor.removePeer(PrivateFiles.read(target.file()), name);
+            requireUsable(target.file(), without);
+            PrivateFiles.write(target.file(), without);
             Files.deleteIfExists(PrivateFiles.client(target.file(), label));
             System.out.println("Removed " + label + " from " + target.file() + ".");
         } catch (ConfigEditException e) {
@@ -139,13 +164,7 @@ final class PeerCommand implements Callable<Integer> {
     private record Target(Path file, GatewayConfig config) {}
 
     private Target target() throws Failure {
-        Path file = argument != null
-                ? ConfigLocation.find(argument)
-                : ConfigLocation.only()
-                        .orElseThrow(() -> new Failure(
-                                Failure.USAGE,
-                                "no configuration in " + ConfigLocation.HOME
-                                        + ": run penstock up once, or give --config FILE"));
+        Path file = argument != null ? ConfigLocation.find(argument) : ConfigLocation.theOne();
         PrivateFiles.read(file);
         ParseResult result = ConfigFile.read(file);
         if (result.config().isEmpty()) {
@@ -153,6 +172,20 @@ final class PeerCommand implements Callable<Integer> {
             throw new Failure(Failure.USAGE, file + " must be put right first");
         }
         return new Target(file, result.config().get());
+    }
+
+    /** Makes sure that a gateway can follow, which it cannot where the policy names a peer that is gone. */
+    private static void requireUsable(Path file, String text) throws Failure {
+        ParseResult result = ConfigFile.parse(file.toString(), text);
+        List<Problem> errors = new ArrayList<>(result.errors());
+        result.config()
+                .ifPresent(config -> PolicyFile.of(file, config)
+                        .map(rules -> PolicyFile.read(rules, config).errors())
+                        .ifPresent(errors::addAll));
+        if (!errors.isEmpty()) {
+            errors.forEach(problem -> System.err.println("penstock: " + problem));
+            throw new Failure(Failure.USAGE, "nothing was changed, for " + file + " could not be used");
+        }
     }
 
     private static List<AddressPrefix> prefixes(@Nullable List<String> texts) throws Failure {
@@ -166,7 +199,9 @@ final class PeerCommand implements Callable<Integer> {
                             .toList();
         } catch (IllegalArgumentException e) {
             throw new Failure(
-                    Failure.USAGE, "--allowed-ips: found '" + texts + "', expected prefixes as 10.0.0.0/8,fd00::/8", e);
+                    Failure.USAGE,
+                    "--allowed-ips: found '" + String.join(",", texts) + "', expected prefixes as 10.0.0.0/8,fd00::/8",
+                    e);
         }
     }
 

@@ -16,7 +16,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "penstock status",
         description = "Shows what running gateways do: peers, sessions, traffic, and what was dropped and why.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        footer = {"", "Examples:", "  penstock status", "  penstock status wg0 --json | jq .dropped"})
 final class StatusCommand implements Callable<Integer> {
 
     @Option(names = "--json", description = "One line of JSON for each gateway.")
@@ -45,7 +46,7 @@ final class StatusCommand implements Callable<Integer> {
             }
             return Failure.OK;
         } catch (IOException | IllegalArgumentException e) {
-            throw new Failure(Failure.FAILED, String.valueOf(e.getMessage()), e);
+            throw RunningGateway.failure(e);
         }
     }
 }

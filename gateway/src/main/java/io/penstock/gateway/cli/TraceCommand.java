@@ -10,7 +10,6 @@ import io.penstock.gateway.policy.Tracer;
 import io.penstock.gateway.run.LoadedFile;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -22,7 +21,14 @@ import picocli.CommandLine.Parameters;
         name = "penstock trace",
         description = "Says whether the policy lets a peer reach a destination, and by which rule. Nothing is sent.",
         mixinStandardHelpOptions = true,
-        footer = "Exit code: 0 when it would pass, 3 when it would be refused.")
+        footer = {
+            "Exit code: 0 when it would pass, 3 when it would be refused.",
+            "",
+            "Examples:",
+            "  penstock trace alice 192.168.10.7:22",
+            "  penstock trace alice '[2001:db8::1]:53/udp' --config wg0",
+            "  penstock trace 192.168.10.5 alice"
+        })
 final class TraceCommand implements Callable<Integer> {
 
     @Option(
@@ -54,32 +60,22 @@ final class TraceCommand implements Callable<Integer> {
     }
 
     private TraceAnswer askFiles(Path file) throws Failure {
-        GatewayConfig read = LoadedFile.read(file, System.err::println);
-        LoadedPolicy policy = LoadedPolicy.read(file, read, MachineAddresses.now(), System.err::println)
+        GatewayConfig read = LoadedFile.read(file, TraceCommand::complain);
+        LoadedPolicy policy = LoadedPolicy.read(file, read, MachineAddresses.now(), TraceCommand::complain)
                 .orElse(null);
         return Tracer.of(policy, read).trace(source, destination);
+    }
+
+    private static void complain(String problem) {
+        System.err.println("penstock: " + problem);
     }
 
     private TraceAnswer askGateway() throws Failure {
         ControlClient client = new ControlClient();
         try {
-            return client.trace(interfaceName == null ? only(client) : interfaceName, source, destination);
+            return client.trace(RunningGateway.choose(client, interfaceName, "name one by -i"), source, destination);
         } catch (IOException | IllegalArgumentException e) {
-            throw new Failure(Failure.FAILED, String.valueOf(e.getMessage()), e);
+            throw RunningGateway.failure(e);
         }
-    }
-
-    private static String only(ControlClient client) throws IOException, Failure {
-        List<String> running = client.running();
-        if (running.isEmpty()) {
-            throw new Failure(
-                    Failure.FAILED,
-                    "no gateway is running (or not for you: try it as root); --config FILE asks the files");
-        }
-        if (running.size() > 1) {
-            throw new Failure(
-                    Failure.USAGE, "several gateways run (" + String.join(", ", running) + "): name one by -i");
-        }
-        return running.getFirst();
     }
 }

@@ -25,7 +25,14 @@ import picocli.CommandLine.Parameters;
         description = "Runs a gateway from a wg-quick file, in the foreground, until Ctrl-C or SIGTERM, and leaves the"
                 + " machine as it found it. Without FILE it takes the one in /etc/penstock, and makes one where there is"
                 + " none. SIGHUP reads the file again.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Examples:",
+            "  penstock up                      the gateway of /etc/penstock, made where there is none",
+            "  penstock up wg0                  /etc/penstock/wg0.conf, else /etc/wireguard/wg0.conf",
+            "  penstock up ./wg0.conf --nat off --metrics 127.0.0.1:9600"
+        })
 final class UpCommand implements Callable<Integer> {
 
     @Option(

@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -81,6 +82,8 @@ public final class ControlClient {
                     names.add(name);
                 }
             }
+        } catch (AccessDeniedException e) {
+            throw new IOException("not permitted to look into " + directory + ": run it with sudo", e);
         } catch (DirectoryIteratorException e) {
             throw e.getCause();
         }

@@ -56,6 +56,7 @@ public final class ControlJson {
             }
             json.writeEndArray();
             SinkJson.write(json, status.sinks());
+            StandingJson.write(json, status.standing());
             json.writeEndObject();
         }
     }

@@ -76,6 +76,7 @@ public final class ControlServer implements AutoCloseable {
      *
      * @param peerNames the name of a peer, null where he has none; asked anew at each request, by any thread
      * @param sinks where the flow log is delivered to, as it is at the moment
+     * @param standing its configuration, policy and flow log, as they are at the moment
      * @param reload reads the configuration again and says in a sentence what changed; its exception's message is the
      *     answer where it fails. Null where there is no configuration file
      * @param trace answers whether somebody may reach somebody
@@ -86,6 +87,7 @@ public final class ControlServer implements AutoCloseable {
             DeviceControl control,
             Function<PublicKey, @Nullable String> peerNames,
             Supplier<List<SinkStatus>> sinks,
+            Supplier<Standing> standing,
             @Nullable Callable<String> reload,
             Trace trace)
             throws IOException {
@@ -94,7 +96,7 @@ public final class ControlServer implements AutoCloseable {
                 interfaceName,
                 () -> {
                     try (DeviceSnapshot snapshot = control.snapshot()) {
-                        return Status.of(snapshot, since, peerNames, sinks.get());
+                        return Status.of(snapshot, since, peerNames, sinks.get(), standing.get());
                     }
                 },
                 reload,
@@ -164,9 +166,9 @@ public final class ControlServer implements AutoCloseable {
         try {
             return new Reply(true, reload.call());
         } catch (Exception e) {
-            LOG.log(Level.WARNING, "reload refused: {0}", e.toString());
-            String message = e.getMessage();
-            return new Reply(false, message == null ? e.getClass().getSimpleName() : message);
+            String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+            LOG.log(Level.WARNING, "reload refused: {0}", message);
+            return new Reply(false, message);
         } finally {
             reloading.unlock();
         }

@@ -39,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  * @param flows how full the flow tables are
  * @param peers the peers, in the order they were added
  * @param sinks where the flow log is delivered to
+ * @param standing its configuration, policy and flow log
  */
 public record Status(
         String interfaceName,
@@ -58,7 +59,8 @@ public record Status(
         long kernelDrops,
         Flows flows,
         List<Peer> peers,
-        List<SinkStatus> sinks) {
+        List<SinkStatus> sinks,
+        Standing standing) {
 
     /** Copies the collections and keeps their order. */
     public Status {
@@ -149,12 +151,14 @@ public record Status(
      * @param since when the gateway came up
      * @param peerNames the name of a peer, null where he has none
      * @param sinks where its flow log is delivered to
+     * @param standing its configuration, policy and flow log
      */
     public static Status of(
             DeviceSnapshot device,
             Instant since,
             Function<PublicKey, @Nullable String> peerNames,
-            List<SinkStatus> sinks) {
+            List<SinkStatus> sinks,
+            Standing standing) {
         Map<String, Long> counters = new LinkedHashMap<>();
         for (Counter counter : Counter.values()) {
             counters.put(counter.label(), device.counters().getOrDefault(counter, 0L));
@@ -182,7 +186,8 @@ public record Status(
                 device.kernelDrops(),
                 Flows.of(device.flows()),
                 device.peers().stream().map(peer -> peer(peer, peerNames)).toList(),
-                sinks);
+                sinks,
+                standing);
     }
 
     private static Peer peer(PeerSnapshot peer, Function<PublicKey, @Nullable String> peerNames) {

@@ -33,6 +33,9 @@ final class StatusReader {
     private Map<String, Long> flows = Map.of();
     private final List<Status.Peer> peers = new ArrayList<>();
     private List<SinkStatus> sinks = List.of();
+    private Standing.@Nullable Configuration configuration;
+    private @Nullable String policy;
+    private Standing.@Nullable Log flowLog;
 
     private StatusReader() {}
 
@@ -80,6 +83,9 @@ final class StatusReader {
                 }
             }
             case "sinks" -> sinks = SinkJson.read(json);
+            case "configuration" -> configuration = StandingJson.configuration(json);
+            case "policy" -> policy = json.getValueAsString();
+            case "flowLog" -> flowLog = StandingJson.flowLog(json);
             default -> json.skipChildren();
         }
     }
@@ -107,7 +113,8 @@ final class StatusReader {
                         flows.getOrDefault("evicted", 0L),
                         flows.getOrDefault("untrackedPackets", 0L)),
                 peers,
-                sinks);
+                sinks,
+                new Standing(configuration, policy, flowLog));
     }
 
     private static Map<String, Long> counts(JsonParser json) throws IOException {
@@ -185,7 +192,7 @@ final class StatusReader {
                 numbers.getOrDefault("persistentKeepalive", 0L).intValue());
     }
 
-    private static Instant instant(String text) throws IOException {
+    static Instant instant(String text) throws IOException {
         try {
             return Instant.parse(text);
         } catch (DateTimeException e) {

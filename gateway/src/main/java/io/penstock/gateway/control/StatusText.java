@@ -57,6 +57,7 @@ public final class StatusText {
         line("mtu", Integer.toString(status.mtuBytes()));
         line("runs on", count(status.cores(), "core") + ", " + status.transport() + ", " + status.cipher());
         line("up", age(status.since()).replaceFirst(" ago$", ""));
+        standing(status.standing());
         offloads(status);
         line("delivered in", traffic(status, Counter.BYTES_IN, Counter.PACKETS_IN));
         line("delivered out", traffic(status, Counter.BYTES_OUT, Counter.PACKETS_OUT));
@@ -69,6 +70,31 @@ public final class StatusText {
         }
         long live = status.peers().stream().filter(Status.Peer::sessionLive).count();
         line("peers", status.peers().size() + ", " + live + " with a live session");
+    }
+
+    private void standing(Standing standing) {
+        Standing.Configuration configuration = standing.configuration();
+        if (configuration != null) {
+            line("configuration", configuration.file() + ", read " + age(configuration.readAt()));
+            if (configuration.refusedAt() != null) {
+                line("  refused", age(configuration.refusedAt()) + ": " + configuration.refusal());
+            }
+        }
+        line("policy", standing.policy() == null ? "none, every peer may reach everything" : standing.policy());
+        Standing.Log log = standing.flowLog();
+        if (log == null) {
+            line("flow log", "off");
+            return;
+        }
+        line(
+                "flow log",
+                log.folder() + ", " + count(log.lastSeq(), "record")
+                        + (log.lostRecords() == 0 ? "" : ", " + log.lostRecords() + " lost since the start"));
+        if (log.halted()) {
+            line(
+                    "  not written",
+                    "at the moment, " + (log.strict() ? "new flows are refused" : "what is lost will be declared"));
+        }
     }
 
     /** Those in use in one line; the others in a line each, with the reason. */

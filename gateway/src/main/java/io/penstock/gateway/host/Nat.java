@@ -27,6 +27,15 @@ public final class Nat {
         FirewallTable.load(shell, journal, table(interfaceName), ruleset(interfaceName, throughInterface));
     }
 
+    /**
+     * Loads the table again, if somebody has flushed it away.
+     *
+     * @return whether it had to be
+     */
+    public static boolean mend(Shell shell, String interfaceName, @Nullable String throughInterface) throws Failure {
+        return FirewallTable.mend(shell, FirewallTable.name(interfaceName), ruleset(interfaceName, throughInterface));
+    }
+
     /** The table's text. */
     static String ruleset(String interfaceName, @Nullable String throughInterface) {
         String exit = throughInterface == null

@@ -76,6 +76,18 @@ public final class PolicyRouting {
                 shell, journal, tableName(interfaceName, prefix), ruleset(interfaceName, prefix, mark, addresses));
     }
 
+    /**
+     * Loads the firewall table of a prefix again, if somebody has flushed it away.
+     *
+     * @return whether it had to be
+     */
+    public static boolean mend(
+            Shell shell, String interfaceName, AddressPrefix prefix, int mark, List<AddressPrefix> addresses)
+            throws Failure {
+        return FirewallTable.mend(
+                shell, tableName(interfaceName, prefix), ruleset(interfaceName, prefix, mark, addresses));
+    }
+
     /** Takes back what {@link #add} did for a prefix, and leaves the journal's other entries as they are. */
     public static void remove(
             Shell shell, Journal journal, Undo.Doer doer, String interfaceName, AddressPrefix prefix, int mark)

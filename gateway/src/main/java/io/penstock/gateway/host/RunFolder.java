@@ -1,7 +1,7 @@
 package io.penstock.gateway.host;
 
 import java.io.IOException;
-import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -22,8 +22,11 @@ public final class RunFolder {
     public static void removeIfEmpty(Path folder) throws IOException {
         try {
             Files.deleteIfExists(folder);
-        } catch (DirectoryNotEmptyException stillUsed) {
-            // Another gateway runs: the last one takes the folder with it.
+        } catch (FileSystemException e) {
+            // Another gateway runs and takes the folder with it when it is the last, or the folder is a mount point.
+            if (!Files.isDirectory(folder)) {
+                throw e;
+            }
         }
     }
 }

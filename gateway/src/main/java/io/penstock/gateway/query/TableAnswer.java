@@ -1,5 +1,6 @@
 package io.penstock.gateway.query;
 
+import io.penstock.dataplane.policy.Policy;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
@@ -77,7 +78,10 @@ final class TableAnswer implements Answer, TopAnswer.Show {
             case SUM -> line.flows() + (line.flows() == 1 ? " flow" : " flows");
             case DROPPED -> kind.dropReason() + ", " + kind.direction();
         };
-        String rule = kind.ruleName().isEmpty() && kind.ruleId() >= 0 ? "rule " + kind.ruleId() : kind.ruleName();
+        String rule = kind.ruleName();
+        if (rule.isEmpty() && kind.ruleId() >= 0) {
+            rule = kind.ruleId() == Policy.DEFAULT_RULE_ID ? "by default" : "rule " + kind.ruleId();
+        }
         return rule.isEmpty() ? state : rule + "; " + state;
     }
 

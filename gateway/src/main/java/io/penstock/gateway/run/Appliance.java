@@ -8,6 +8,7 @@ import io.penstock.dataplane.device.DeviceSnapshot;
 import io.penstock.dataplane.device.DeviceUpdate;
 import io.penstock.dataplane.device.DeviceUpdateException;
 import io.penstock.gateway.Failure;
+import io.penstock.gateway.control.Standing;
 import io.penstock.gateway.host.Dns;
 import io.penstock.gateway.host.Hooks;
 import io.penstock.gateway.host.Journal;
@@ -127,6 +128,7 @@ public final class Appliance {
         private final Network network;
         private final AuditTrail trail;
         private final ReloadMetrics reloads = new ReloadMetrics(InstantSource.system());
+        private final Readings readings = new Readings(options.file(), InstantSource.system());
         private volatile GatewayConfig config;
         private volatile @Nullable LoadedPolicy policy;
         private volatile @Nullable RunningDevice device;
@@ -252,6 +254,7 @@ public final class Appliance {
                         metricSources(),
                         () -> complete ? started.obstacle() : Optional.of("starting"),
                         trail::sinks,
+                        this::standing,
                         this::trace,
                         this::reload,
                         () -> stop.request()));
@@ -259,6 +262,11 @@ public final class Appliance {
                 throw new Failure(Failure.FAILED, e.getMessage() == null ? e.toString() : e.getMessage(), e);
             }
             Signals.on("HUP", () -> Thread.ofVirtual().start(this::reloadAndSay));
+        }
+
+        private Standing standing() {
+            LoadedPolicy current = policy;
+            return new Standing(readings.last(), current == null ? null : current.summary(), trail.standing());
         }
 
         private List<MetricSource> metricSources() {
@@ -290,9 +298,11 @@ public final class Appliance {
                 policy = result.policy();
                 trail.onReload(configHash());
                 reloads.onReload(true);
+                readings.succeeded();
                 return result.sentence();
             } catch (Failure e) {
                 reloads.onReload(false);
+                readings.refused(String.valueOf(e.getMessage()));
                 throw new IOException(e.getMessage() + "; the gateway goes on as it was", e);
             }
         }

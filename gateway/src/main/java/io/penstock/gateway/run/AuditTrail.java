@@ -6,8 +6,10 @@ import io.penstock.config.SinkSetting;
 import io.penstock.dataplane.crypto.PublicKey;
 import io.penstock.dataplane.flow.FlowFeed;
 import io.penstock.gateway.Failure;
+import io.penstock.gateway.control.Standing;
 import io.penstock.gateway.flowlog.FlowLog;
 import io.penstock.gateway.flowlog.FlowLogOptions;
+import io.penstock.gateway.flowlog.FlowLogStatus;
 import io.penstock.gateway.flowlog.Sha256;
 import io.penstock.gateway.metrics.FlowLogMetrics;
 import io.penstock.gateway.metrics.MetricSource;
@@ -16,7 +18,11 @@ import io.penstock.gateway.sink.SinkStatus;
 import io.penstock.gateway.sink.Sinks;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -108,9 +114,20 @@ public final class AuditTrail implements AutoCloseable {
             log = FlowLog.open(options, new FlowLog.Subject(device.audit(), peerNames, ruleNames, configHash));
         } catch (IOException e) {
             planned.discard();
-            throw new Failure(Failure.FAILED, "flow log: " + (e.getMessage() == null ? e : e.getMessage()), e);
+            throw new Failure(Failure.FAILED, "flow log: cannot be kept in " + options.folder() + ": " + reason(e), e);
         }
         planned.apply();
+    }
+
+    /** The exceptions of files have no message but the file's name. */
+    private static String reason(IOException e) {
+        return switch (e) {
+            case AccessDeniedException _ -> "permission denied";
+            case NoSuchFileException missing -> missing.getFile() + " does not exist and cannot be made";
+            case FileAlreadyExistsException file -> file.getFile() + " is no folder";
+            case FileSystemException file when file.getReason() != null -> file.getReason();
+            default -> e.getMessage() == null ? e.toString() : e.getMessage();
+        };
     }
 
     /**
@@ -148,6 +165,21 @@ public final class AuditTrail implements AutoCloseable {
                     return current == null ? null : current.status();
                 }),
                 new SinkMetrics(this::sinks));
+    }
+
+    /** How the log stands; null where none is kept, or it is not open yet. Any thread. */
+    Standing.@Nullable Log standing() {
+        FlowLog current = log;
+        if (current == null || options == null) {
+            return null;
+        }
+        FlowLogStatus status = current.status();
+        return new Standing.Log(
+                options.folder().toString(),
+                options.strict(),
+                status.lastSeq(),
+                status.lostByOverflow() + status.lostByEncoding() + status.lostEvents(),
+                status.halted());
     }
 
     /** Where the log is, for people. */

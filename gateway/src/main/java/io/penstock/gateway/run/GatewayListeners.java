@@ -33,6 +33,7 @@ public final class GatewayListeners implements Listeners {
                     setting.control(),
                     key -> setting.peerNames().get().get(key),
                     setting.sinks(),
+                    setting.standing(),
                     setting.reload()::now,
                     setting.trace());
             opened.add(control::close);

@@ -4,6 +4,7 @@ import io.penstock.config.MetricsSeries;
 import io.penstock.config.MetricsSetting;
 import io.penstock.dataplane.device.DeviceSnapshot;
 import io.penstock.gateway.Failure;
+import io.penstock.gateway.control.Standing;
 import io.penstock.gateway.host.RunFolder;
 import io.penstock.gateway.metrics.MetricSource;
 import io.penstock.gateway.metrics.ReloadMetrics;
@@ -98,6 +99,7 @@ public final class InterfaceRun {
                         sources,
                         device::obstacle,
                         trail::sinks,
+                        () -> new Standing(null, policy == null ? null : policy.summary(), trail.standing()),
                         (source, destination) -> trace(device, policy, source, destination),
                         reloading::now,
                         stop::request))) {

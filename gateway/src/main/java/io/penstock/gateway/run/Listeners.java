@@ -5,6 +5,7 @@ import io.penstock.config.MetricsSetting;
 import io.penstock.dataplane.crypto.PublicKey;
 import io.penstock.dataplane.device.DeviceControl;
 import io.penstock.gateway.control.ControlServer;
+import io.penstock.gateway.control.Standing;
 import io.penstock.gateway.metrics.Health;
 import io.penstock.gateway.metrics.MetricSource;
 import io.penstock.gateway.sink.SinkStatus;
@@ -27,6 +28,7 @@ public interface Listeners {
      * @param sources what it shows beside the device
      * @param health what keeps the gateway from serving, for {@code /readyz}
      * @param sinks where the flow log is delivered to, as it is at the moment
+     * @param standing its configuration, policy and flow log, as they are at the moment
      * @param trace answers whether the policy lets somebody reach somebody
      * @param reload reads the configuration again and says in one line what came of it
      * @param socketRemoved called when somebody removes the UAPI socket, which ends the device
@@ -40,6 +42,7 @@ public interface Listeners {
             List<MetricSource> sources,
             Health health,
             Supplier<List<SinkStatus>> sinks,
+            Supplier<Standing> standing,
             ControlServer.Trace trace,
             Reload reload,
             Runnable socketRemoved) {}

@@ -17,15 +17,27 @@ public final class LoadedFile {
     private LoadedFile() {}
 
     /**
+     * Makes sure that a file is there and this process may read it.
+     *
+     * @throws Failure that tells the one from the other: a file in a folder that one may not enter looks missing, too
+     */
+    public static void requireReadable(Path file) throws Failure {
+        if (Files.notExists(file)) {
+            throw new Failure(Failure.USAGE, file + " does not exist");
+        }
+        if (!Files.isReadable(file)) {
+            throw new Failure(Failure.NOT_PERMITTED, "not permitted to read " + file + ": run it with sudo");
+        }
+    }
+
+    /**
      * The configuration in a file.
      *
      * @param complain gets every problem, a line each, save for the one that the failure tells
      * @throws Failure with the last of the errors, when there is one
      */
     public static GatewayConfig read(Path file, Consumer<String> complain) throws Failure {
-        if (!Files.exists(file)) {
-            throw new Failure(Failure.USAGE, file + " does not exist");
-        }
+        requireReadable(file);
         ParseResult result = ConfigFile.read(file);
         List<Problem> errors = new ArrayList<>(result.errors());
         ConfigFile.checkMode(file).ifPresent(errors::add);

@@ -16,6 +16,7 @@ import io.penstock.gateway.host.Routes;
 import io.penstock.gateway.host.Shell;
 import io.penstock.gateway.host.Undo;
 import io.penstock.gateway.host.Uplink;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.OptionalInt;
@@ -30,6 +31,10 @@ final class Network {
     private final Shell shell;
     private final Undo.Doer doer;
     private int mark;
+    private NatSetting nat = new NatSetting.Off();
+
+    /** Whether this machine's IPv6 is on; where it is not, no address and no route of it can be set. */
+    private boolean ipv6 = true;
 
     /** The default routes that have rules of their own now. */
     private final Set<AddressPrefix> policyRouted = new LinkedHashSet<>();
@@ -78,16 +83,19 @@ final class Network {
     }
 
     /** Sets everything up on an interface that exists and has its peers. */
-    void bringUp(GatewayConfig config, int mtuBytes, int chosenMark, NatSetting nat) throws Failure {
+    void bringUp(GatewayConfig config, int mtuBytes, int chosenMark, NatSetting chosenNat) throws Failure {
         mark = chosenMark;
+        nat = chosenNat;
         InterfaceSection section = config.interfaceSection();
-        for (AddressPrefix address : section.addresses()) {
+        ipv6 = "0".equals(machine.sysctls().read("net/ipv6/conf/" + interfaceName + "/disable_ipv6"));
+        sayWhatIsLeftOut(config);
+        for (AddressPrefix address : usable(section.addresses())) {
             Addresses.add(shell, interfaceName, address);
         }
         shell.must("ip", "link", "set", "mtu", Integer.toString(mtuBytes), "up", "dev", interfaceName);
         Dns.add(shell, journal, interfaceName, section.dnsServers(), section.dnsSearchDomains());
         Routes routes = routes(config);
-        for (AddressPrefix prefix : prefixes(config)) {
+        for (AddressPrefix prefix : usable(prefixes(config))) {
             if (routes.needsPolicyRouting(prefix)) {
                 addDefaultRoute(prefix, config);
             } else {
@@ -104,6 +112,42 @@ final class Network {
                 machine.sysctls().forward(journal, Uplink.defaultIpv6(shell));
                 Nat.add(shell, journal, interfaceName, exit);
             }
+        }
+    }
+
+    /**
+     * Puts back firewall tables that somebody has taken away, as {@code nft flush ruleset} does.
+     *
+     * @param config what the gateway runs
+     * @return whether there was one
+     */
+    boolean mend(GatewayConfig config) throws Failure {
+        boolean mended = switch (nat) {
+            case NatSetting.Off() -> false;
+            case NatSetting.On() -> Nat.mend(shell, interfaceName, null);
+            case NatSetting.Through(String exit) -> Nat.mend(shell, interfaceName, exit);
+        };
+        for (AddressPrefix prefix : policyRouted) {
+            mended |= PolicyRouting.mend(
+                    shell,
+                    interfaceName,
+                    prefix,
+                    mark,
+                    config.interfaceSection().addresses());
+        }
+        return mended;
+    }
+
+    private List<AddressPrefix> usable(List<AddressPrefix> all) {
+        return all.stream().filter(prefix -> ipv6 || !prefix.isV6()).toList();
+    }
+
+    private void sayWhatIsLeftOut(GatewayConfig config) {
+        List<AddressPrefix> wanted = new ArrayList<>(config.interfaceSection().addresses());
+        wanted.addAll(prefixes(config));
+        if (usable(wanted).size() < wanted.size()) {
+            machine.complain(
+                    "IPv6 is switched off on this machine: the tunnel's IPv6 addresses and routes are left out");
         }
     }
 
@@ -127,8 +171,8 @@ final class Network {
     void follow(GatewayConfig before, GatewayConfig after, int newMark, Set<InterfaceField> fields) throws Failure {
         // The table stays as it is until the next start.
         Routes routes = routes(before);
-        Set<AddressPrefix> old = new LinkedHashSet<>(prefixes(before));
-        Set<AddressPrefix> now = new LinkedHashSet<>(prefixes(after));
+        Set<AddressPrefix> old = new LinkedHashSet<>(usable(prefixes(before)));
+        Set<AddressPrefix> now = new LinkedHashSet<>(usable(prefixes(after)));
         // The mark and the addresses stand in the rules of a default route.
         boolean anew = newMark != mark || fields.contains(InterfaceField.ADDRESSES);
         for (AddressPrefix prefix : old) {
@@ -162,8 +206,8 @@ final class Network {
     }
 
     private void followAddresses(GatewayConfig before, GatewayConfig after) throws Failure {
-        List<AddressPrefix> old = before.interfaceSection().addresses();
-        List<AddressPrefix> now = after.interfaceSection().addresses();
+        List<AddressPrefix> old = usable(before.interfaceSection().addresses());
+        List<AddressPrefix> now = usable(after.interfaceSection().addresses());
         for (AddressPrefix address : now) {
             if (!old.contains(address)) {
                 Addresses.add(shell, interfaceName, address);

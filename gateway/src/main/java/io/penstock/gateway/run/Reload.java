@@ -54,24 +54,24 @@ final class Reload {
                 .orElse(null);
         boolean samePolicy = isSame(policyBefore, policy);
         ConfigDiff diff = ConfigDiff.between(before, after);
+        String mended = network.mend(before) ? "; firewall tables that were gone are back" : "";
         if (diff.isEmpty() && samePolicy) {
-            return new Result(after, policy, interfaceName + ": nothing has changed");
+            return new Result(after, policy, interfaceName + ": nothing has changed" + mended);
         }
         int mark = network.markFor(after);
         List<SinkSetting> wanted = after.interfaceSection().appliance().sinks();
         Sinks.Change sinks = trail.planSinks(wanted);
-        DeviceUpdate update = DeviceUpdates.difference(
-                diff,
-                after,
-                mark == network.mark() ? OptionalInt.empty() : OptionalInt.of(mark),
-                EndpointLookup.once(host -> InetAddress.getAllByName(host)[0]));
         try {
-            control.apply(update);
-        } catch (DeviceUpdateException e) {
+            apply(
+                    DeviceUpdates.difference(
+                            diff,
+                            after,
+                            mark == network.mark() ? OptionalInt.empty() : OptionalInt.of(mark),
+                            EndpointLookup.once(host -> InetAddress.getAllByName(host)[0])),
+                    control);
+        } catch (Failure e) {
             sinks.discard();
-            throw Appliance.refused(update, e);
-        } finally {
-            DeviceUpdates.wipe(update);
+            throw e;
         }
         sinks.apply();
         if (!samePolicy) {
@@ -97,8 +97,18 @@ final class Reload {
             machine.complain("reload: " + e.getMessage());
             waiting.add("routes or addresses (" + e.getMessage() + ")");
         }
-        String sentence = sentence(diff, waiting);
+        String sentence = sentence(diff, waiting) + mended;
         return new Result(after, policy, samePolicy ? sentence : sentence + "; policy: " + said(policy));
+    }
+
+    private static void apply(DeviceUpdate update, DeviceControl control) throws Failure {
+        try {
+            control.apply(update);
+        } catch (DeviceUpdateException e) {
+            throw Appliance.refused(update, e);
+        } finally {
+            DeviceUpdates.wipe(update);
+        }
     }
 
     private static boolean isSame(@Nullable LoadedPolicy before, @Nullable LoadedPolicy after) {
@@ -119,17 +129,19 @@ final class Reload {
                         diff.added().size(),
                         diff.removed().size(),
                         diff.changed().size(),
-                        diff.live().isEmpty() ? "" : "; " + live(diff));
+                        live(diff));
         return waiting.isEmpty() ? done : done + "; waits for the next start: " + String.join(", ", waiting);
     }
 
     private static String live(ConfigDiff diff) {
-        return String.join(
+        String fields = String.join(
                 ", ",
                 diff.live().stream()
+                        .filter(field -> field != InterfaceField.POLICY)
                         .sorted()
                         .map(InterfaceField::name)
                         .map(name -> name.toLowerCase(Locale.ROOT).replace('_', ' '))
                         .toList());
+        return fields.isEmpty() ? fields : "; " + fields;
     }
 }

@@ -106,6 +106,7 @@ final class SavedConfig {
             settings.add("metrics-compat = mindflavor");
         }
         appliance.policy().ifPresent(policy -> settings.add("policy = " + policy));
+        appliance.sinks().forEach(sink -> settings.add(sink.spelled()));
         return settings;
     }
 

@@ -63,6 +63,28 @@ class CommandsTest {
     }
 
     @Test
+    void shouldSayWhatIsMeantHereByTheWordsOfOtherPrograms() {
+        assertThat(run("down", "wg0")).isEqualTo(2);
+        assertThat(run("Status")).isEqualTo(2);
+        assertThat(errors())
+                .isEqualTo("penstock: unknown command 'down': a gateway ends with Ctrl-C, SIGTERM or"
+                        + " 'systemctl stop penstock@INTERFACE' (An interface of that name: penstock -- down)\n"
+                        + "penstock: unknown command 'Status', did you mean 'status'?"
+                        + " (An interface of that name: penstock -- Status)\n");
+    }
+
+    @Test
+    void shouldTellInTheHelpOfEachCommandWhatItTakesAndAnExample() {
+        assertThat(Commands.visibleNames()).allSatisfy(name -> {
+            String help = Commands.described(name).getUsageMessage();
+            assertThat(help).startsWith("Usage: penstock " + name).contains("--help");
+            if (!name.matches("gen.*|pubkey|demo|reload")) {
+                assertThat(help).as(name).containsPattern("(?m)^Examples?:\n  .*penstock " + name);
+            }
+        });
+    }
+
+    @Test
     void shouldRefuseANameThatNoInterfaceCanHave() {
         assertThat(run("-f", "wg/0")).isEqualTo(2);
         assertThat(errors())
@@ -100,6 +122,36 @@ class CommandsTest {
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
         Files.writeString(file, "[Interface]\nPrivatKey = x\n");
         assertThat(run("check", file.toString())).isEqualTo(2);
+    }
+
+    @Test
+    void shouldNotRemoveAPeerWhomThePolicyNames(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("nopolicypeer.conf");
+        Files.writeString(file, """
+                [Interface]
+                PrivateKey = EFt5pJ8xUVO2WJ8cHPmcaDWZ7zVk2vNqlQd9vLVvZ3g=
+                ListenPort = 4711
+                Address = 10.9.0.1/24
+                # penstock: policy = rules
+                [Peer]
+                # Name = phone
+                PublicKey = RkFLRS1waG9uZS1wdWJsaWMtLS0tLS0tLS0tLS0tLS0=
+                AllowedIPs = 10.9.0.2/32
+                """);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        Files.writeString(folder.resolve("rules"), "rule 1 web allow phone -> any\n");
+        String before = Files.readString(file);
+        assertThat(run("check", file.toString())).isZero();
+        assertThat(run("peer", "remove", "phone", "--config", file.toString())).isEqualTo(2);
+        assertThat(errors()).contains("nothing was changed");
+        assertThat(Files.readString(file)).isEqualTo(before);
+        assertThat(run("peer", "add", "x", "--endpoint", "vpn.example", "--dns", "no!", "--config", file.toString()))
+                .isEqualTo(2);
+        assertThat(Files.readString(file)).isEqualTo(before);
+        assertThat(folder.resolve("clients")).doesNotExist();
+        Files.writeString(folder.resolve("rules"), "default drop\n");
+        assertThat(run("peer", "remove", "phone", "--config", file.toString())).isZero();
+        assertThat(Files.readString(file)).doesNotContain("[Peer]");
     }
 
     /** The launcher must know which words are commands, for everything else goes into the background. */

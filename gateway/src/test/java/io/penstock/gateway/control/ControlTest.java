@@ -83,9 +83,18 @@ class ControlTest {
 
     private Status status() {
         try (DeviceSnapshot snapshot = device.snapshot()) {
-            return Status.of(snapshot, SINCE, Map.of(ALICE, "alice \"laptop\"")::get, List.of(SINK));
+            return Status.of(snapshot, SINCE, Map.of(ALICE, "alice \"laptop\"")::get, List.of(SINK), STANDING);
         }
     }
+
+    private static final Standing STANDING = new Standing(
+            new Standing.Configuration(
+                    "/etc/penstock/wg0.conf",
+                    NOW.minusSeconds(7200),
+                    NOW.minusSeconds(60),
+                    "/etc/penstock/wg0.conf:4: error: found \"Colour\""),
+            "wg0.policy: 6 rules, all else is rejected",
+            new Standing.Log("/var/log/penstock/wg0", true, 1234, 5, true));
 
     private static final SinkStatus SINK = new SinkStatus(
             "central", "syslog+tls://logs.example.net:6514", 12, 1, 3, "connection refused", 4.5, 6, 7168, 9);
@@ -106,6 +115,11 @@ class ControlTest {
                   mtu                   1420
                   runs on               2 cores, epoll, openssl
                   up                    1 day, 3 hours
+                  configuration         /etc/penstock/wg0.conf, read 2 hours ago
+                    refused             1 minute ago: /etc/penstock/wg0.conf:4: error: found "Colour"
+                  policy                wg0.policy: 6 rules, all else is rejected
+                  flow log              /var/log/penstock/wg0, 1234 records, 5 lost since the start
+                    not written         at the moment, new flows are refused
                   offloads              udp_gro, tun_tso, tcp_merge
                     udp_gso             fell back, 3 times: Input/output error (EIO)
                     tun_uso             unsupported: Invalid argument (EINVAL)
@@ -159,6 +173,19 @@ class ControlTest {
                 .contains("  offloads              udp_gro, udp_gso, tun_tso, tun_uso, tcp_merge, udp_merge\n"
                         + "  delivered in ")
                 .doesNotContain("lost at the socket");
+    }
+
+    @Test
+    void shouldSayThatThereIsNeitherPolicyNorLog() throws IOException {
+        Status bare;
+        try (DeviceSnapshot snapshot = device.snapshot()) {
+            bare = Status.of(snapshot, SINCE, key -> null, List.of(), Standing.NONE);
+        }
+        assertThat(StatusText.render(bare, NOW))
+                .contains("  policy                none, every peer may reach everything\n")
+                .contains("  flow log              off\n")
+                .doesNotContain("configuration");
+        assertThat(ControlJson.readStatus(ControlJson.toLine(bare))).isEqualTo(bare);
     }
 
     @Test

@@ -17,8 +17,10 @@ class NatTest {
     void shouldLoadOneTableOfItsOwnAndUndoItAsAWhole(@TempDir Path folder) throws Exception {
         Journal journal = Journal.begin(folder.resolve("wg0.journal"), Journal.Owner.self("wg0"));
         Nat.add(shell, journal, "wg0", null);
-        assertThat(journal.entries()).containsExactly(Undo.run("nft", "delete", "table", "inet", "penstock_wg0"));
+        assertThat(journal.entries())
+                .containsExactly(Undo.run("nft", "add table inet penstock_wg0; delete table inet penstock_wg0"));
         assertThat(shell.inputs()).containsExactly("""
+                        add table inet penstock_wg0; delete table inet penstock_wg0
                         table inet penstock_wg0 {
                           counter mss_inbound { }
                           counter mss_outbound { }
@@ -33,6 +35,16 @@ class NatTest {
                           }
                         }
                         """);
+    }
+
+    @Test
+    void shouldPutATableBackOnlyWhereSomebodyHasFlushedItAway() throws Exception {
+        shell.answer("nft list table inet penstock_wg0", "table inet penstock_wg0 {\n}\n");
+        assertThat(Nat.mend(shell, "wg0", null)).isFalse();
+        assertThat(shell.inputs()).isEmpty();
+        shell.fail("nft list table inet penstock_wg0", "Error: No such file or directory\n");
+        assertThat(Nat.mend(shell, "wg0", "eth0")).isTrue();
+        assertThat(shell.inputs()).singleElement().asString().endsWith(Nat.ruleset("wg0", "eth0"));
     }
 
     @Test

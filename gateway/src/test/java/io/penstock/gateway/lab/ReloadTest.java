@@ -83,6 +83,10 @@ class ReloadTest {
         gateway.signal("HUP");
         gateway.awaitText("the gateway goes on as it was");
         assertThat(gateway.text()).containsPattern("penstock: " + file + ":4: .*Colour");
+        assertThat(gateway.penstock("status " + name).text()).containsPattern("refused +.*" + file + ":4: .*Colour");
+        Shell.Result asked = gateway.penstock("reload " + name);
+        assertThat(asked.exit()).isEqualTo(1);
+        assertThat(asked.text()).contains(":4: ", "the gateway goes on as it was");
         assertThat(machine.run("wg showconf " + name)).isEqualTo(device);
         assertThat(Traces.of(machine)).isEqualTo(routed);
 
@@ -94,12 +98,39 @@ class ReloadTest {
         assertThat(machine.run("ip route get 198.51.100.9")).contains("dev " + name);
         assertThat(machine.run("ip route show dev " + name)).contains("10.8.0.0/16");
         assertThat(machine.run("wg show " + name + " fwmark")).isNotEqualTo("off\n");
+        assertThat(gateway.penstock("status " + name).text()).doesNotContain("refused");
+
+        String guarded = machine.run("nft list ruleset");
+        machine.run("nft flush ruleset");
+        assertThat(gateway.penstock("reload " + name).text())
+                .isEqualTo(name + ": nothing has changed; firewall tables that were gone are back\n");
+        assertThat(machine.run("nft list ruleset")).isEqualTo(guarded);
+        machine.run("nft flush ruleset");
 
         write(file, "Address = 10.9.0.1/24", "10.9.0.2/32");
         gateway.signal("HUP");
         Wait.until(
                 "the routes of the first file", SOON, () -> Traces.of(machine).equals(routed));
         assertThat(machine.run("wg showconf " + name)).isEqualTo(device);
+        assertEndsCleanly(gateway, "TERM");
+    }
+
+    @Test
+    void shouldServeIpv4WhereIpv6IsSwitchedOff() throws IOException {
+        machine.run("sysctl -q -w net.ipv6.conf.default.disable_ipv6=1");
+        String name = lab.interfaceName();
+        Path file = write(file(name), "Address = 10.9.0.1/24, fd99::1/64", "10.9.0.2/32, fd99::2/128, 10.8.0.0/16");
+        GatewayProcess gateway = up(file, "--metrics off");
+        assertThat(gateway.text()).contains("IPv6 is switched off on this machine");
+        assertThat(machine.run("ip -o address show dev " + name))
+                .contains("10.9.0.1/24")
+                .doesNotContain("fd99");
+        write(file, "Address = 10.9.0.1/24, fd98::1/64", "10.9.0.2/32, fd99::/64, 10.7.0.0/16");
+        assertThat(gateway.penstock("reload " + name).text()).doesNotContain("waits");
+        assertThat(machine.run("ip route show dev " + name))
+                .contains("10.7.0.0/16")
+                .doesNotContain("10.8.0.0/16");
+        machine.run("sysctl -q -w net.ipv6.conf.default.disable_ipv6=0");
         assertEndsCleanly(gateway, "TERM");
     }
 
