@@ -37,6 +37,7 @@ public final class FlowAccount {
     private final FlowJudge judge;
     private final FlowParser parser = new FlowParser();
     private final RelatedErrors errors;
+    private final DnsWatch answers;
     private final FragmentVerdicts fragments = new FragmentVerdicts();
 
     // The packet in hand.
@@ -61,6 +62,7 @@ public final class FlowAccount {
         this.counters = counters;
         this.judge = new FlowJudge(routes);
         this.errors = new RelatedErrors(table, judge);
+        this.answers = new DnsWatch(table, feed);
     }
 
     /**
@@ -100,6 +102,9 @@ public final class FlowAccount {
         int answer = find(peerId, parsed, memory, packet, lengthBytes, nowNs);
         if (entry != FlowTable.NONE || Verdict.passes(answer)) {
             table.addOutbound(entry, packets, bytes, parser.tcpFlags(), nowNs);
+        }
+        if (parser.farPort() == DnsWatch.PORT && entry != FlowTable.NONE && Verdict.passes(answer)) {
+            answers.taken(peerId, entry, parser, memory, packet, lengthBytes, packets, nowNs);
         }
         return answer;
     }
