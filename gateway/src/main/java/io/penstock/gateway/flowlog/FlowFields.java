@@ -85,7 +85,8 @@ final class FlowFields {
     }
 
     /** One flow, at one moment. */
-    void writeFlow(JsonGenerator json, FlowRecord flow, TrafficClass trafficClass) throws IOException {
+    void writeFlow(JsonGenerator json, FlowRecord flow, TrafficClass trafficClass, @Nullable String domain)
+            throws IOException {
         boolean scrubbed = trafficClass == TrafficClass.EXIT && privacy == Privacy.NO_PORTS;
         json.writeStringField("flow_id", String.format(Locale.ROOT, "%02x-%x", flow.core(), flow.number()));
         if (!scrubbed) {
@@ -106,6 +107,7 @@ final class FlowFields {
         json.writeStringField("traffic_class", trafficClass.label());
         json.writeStringField("direction", flow.peerInitiated() ? "ingress" : "egress");
         writeTuple(json, flow, scrubbed);
+        writeDomain(json, domain);
         Translations.Outside outside = trafficClass == TrafficClass.VIRTUAL ? null : translations.of(flow);
         if (outside != null) {
             writeEnd(json, "nat_src", outside.source(), outside.sourcePort(), scrubbed);
@@ -147,6 +149,12 @@ final class FlowFields {
             int rx = fromPeer ? flow.tcpFlagsOutbound() : flow.tcpFlagsInbound();
             json.writeStringField("tcp_flags_tx", TcpFlags.text(tx));
             json.writeStringField("tcp_flags_rx", TcpFlags.text(rx));
+        }
+    }
+
+    private static void writeDomain(JsonGenerator json, @Nullable String domain) throws IOException {
+        if (domain != null) {
+            json.writeStringField("domain", domain);
         }
     }
 
@@ -193,6 +201,7 @@ final class FlowFields {
             if (hasPorts(key.protocol())) {
                 json.writeNumberField("dst_port", key.destinationPort());
             }
+            writeDomain(json, sum.domain);
         } else if (hasPorts(key.protocol()) && sum.portMax > 0) {
             json.writeNumberField("dst_port_min", sum.portMin);
             json.writeNumberField("dst_port_max", sum.portMax);

@@ -78,12 +78,13 @@ final class LogOutput {
     }
 
     /** How it stands; what was lost before it came here is the caller's to say. */
-    FlowLogStatus status(long lostByOverflow, long lostByEncoding, long lostEvents) {
+    FlowLogStatus status(long lostByOverflow, long lostByEncoding, long lostEvents, long lostAnswers) {
         return new FlowLogStatus(
                 Map.copyOf(recordsByType),
                 lostByOverflow,
                 lostByEncoding,
                 lostEvents,
+                lostAnswers,
                 encoder.head().seq(),
                 lastWrite,
                 stuck,

@@ -38,7 +38,9 @@ final class CsvAnswer implements Answer, TopAnswer.Show {
             "boot_id",
             "flow_id",
             "first_seq",
-            "last_seq");
+            "last_seq",
+            "user",
+            "domain");
 
     private final PrintStream out;
     private boolean headed;
@@ -83,7 +85,9 @@ final class CsvAnswer implements Answer, TopAnswer.Show {
                 text(line.text(line.boot)),
                 line.isFlow() ? FlowIds.text(line.flow) : "",
                 Long.toString(line.firstSeq),
-                Long.toString(line.lastSeq())));
+                Long.toString(line.lastSeq()),
+                text(line.user()),
+                text(line.text(line.domain()))));
     }
 
     @Override

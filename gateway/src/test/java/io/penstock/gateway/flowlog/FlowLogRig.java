@@ -48,6 +48,7 @@ final class FlowLogRig {
     boolean diskFull;
     Translations.@Nullable Tracker tracker;
     int namesAsked;
+    PeerLabels labels = PeerLabels.named("laptop");
     long inboundPackets;
     long inboundBytes;
     long outboundPackets;
@@ -61,7 +62,8 @@ final class FlowLogRig {
     FlowLogRig(Path folder, FlowLogSettings settings, int ringBytes, int flows) {
         this.folder = folder;
         this.options = FlowLogOptions.of(settings, folder, "test/wg0", "1.2.3");
-        this.feed = FlowFeed.of(FlowLogOptions.timeouts(settings), ringBytes, options.strict());
+        this.feed =
+                FlowFeed.of(FlowLogOptions.timeouts(settings), ringBytes, options.answerRingBytes(), options.strict());
         this.table = new FlowTable(flows, 42, feed.timeouts());
         this.core = feed.add(table);
     }
@@ -81,7 +83,8 @@ final class FlowLogRig {
                 OptionalLong.of(fileBytes * 4),
                 Optional.of(new Fsync.Always()),
                 Optional.of(privacy),
-                Optional.of(strict));
+                Optional.of(strict),
+                none.domains());
     }
 
     private final class Directory implements PeerDirectory {
@@ -118,7 +121,7 @@ final class FlowLogRig {
                 new DeviceAudit(feed, new Directory(), counters),
                 () -> {
                     namesAsked++;
-                    return Map.of(FakeDevice.key(PEER), "laptop");
+                    return Map.of(FakeDevice.key(PEER), labels);
                 },
                 rule -> rule == 9 ? "no-admin" : null,
                 "ab".repeat(32));
@@ -167,6 +170,11 @@ final class FlowLogRig {
         table.addInbound(entry, 1, lengthBytes, flags, nowNs);
         inboundPackets++;
         inboundBytes += lengthBytes;
+    }
+
+    /** A name server's answer to a question of a peer. */
+    void answer(int peer, byte[] message) {
+        core.offerAnswer(peer, MemorySegment.ofArray(message), 0, message.length, nowNs);
     }
 
     /** A TCP packet to the peer. */

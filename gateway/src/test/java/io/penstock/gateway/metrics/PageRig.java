@@ -37,6 +37,7 @@ final class PageRig implements AutoCloseable {
             6,
             7,
             8,
+            9,
             15,
             START.plusMillis(250),
             true,
