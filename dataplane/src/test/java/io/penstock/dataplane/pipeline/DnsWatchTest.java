@@ -44,8 +44,7 @@ class DnsWatchTest {
         allowed.insert(IpPrefix.parse(PEER4 + "/32"), peer);
         allowed.insert(IpPrefix.parse(PEER6 + "/128"), peer);
         FlowTable table = new FlowTable(64, 64, feed.timeouts());
-        return new FlowAccount(
-                table, feed.add(table), new Routes(allowed.publish()), board, new CoreCounters());
+        return new FlowAccount(table, feed.add(table), new Routes(allowed.publish()), board, new CoreCounters());
     }
 
     private static byte[] message(int lengthBytes) {

@@ -1,12 +1,21 @@
 package io.penstock.gateway.flowlog;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.config.FlowLogSettings.Privacy;
 import io.penstock.gateway.names.DnsMessages;
+import io.penstock.gateway.query.FlowQuery;
+import io.penstock.gateway.query.Output;
+import io.penstock.gateway.query.Question;
+import io.penstock.gateway.query.Top;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.ZoneOffset;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,9 +53,10 @@ class FlowDomainsTest {
             rig.turn();
         }
         rig.stop();
-        assertThat(domains(rig)).hasSizeGreaterThan(10).startsWith("start www.example.org").allSatisfy(text -> assertThat(
-                        text)
-                .endsWith(" www.example.org"));
+        assertThat(domains(rig))
+                .hasSizeGreaterThan(10)
+                .startsWith("start www.example.org")
+                .allSatisfy(text -> assertThat(text).endsWith(" www.example.org"));
     }
 
     @Test
@@ -78,7 +88,7 @@ class FlowDomainsTest {
     void shouldKeepTheNamesOfTheInternetToItselfWherePrivacyAsksForIt() throws Exception {
         for (Privacy privacy : Privacy.values()) {
             FlowLogRig rig = new FlowLogRig(
-                            folder.resolve(privacy.name()), FlowLogRig.settings(1 << 16, privacy, false), 1 << 12, 128);
+                    folder.resolve(privacy.name()), FlowLogRig.settings(1 << 16, privacy, false), 1 << 12, 128);
             Files.createDirectories(rig.folder);
             rig.start();
             rig.answer(FlowLogRig.PEER, answer("exit.example", "203.0.113.9"));
@@ -113,6 +123,45 @@ class FlowDomainsTest {
                 .filteredOn(line -> line.contains("\"flow_id\""))
                 .anySatisfy(line -> assertThat(line)
                         .contains("\"name\":\"laptop\",\"user\":\"ana\",\"tags\":[\"ops\",\"laptops\"],\"tunnel_ip\""));
-        assertThat(rig.lines().getLast()).contains("\"name\":\"laptop\",\"tunnel_ip\"").doesNotContain("ana", "ops");
+        assertThat(rig.lines().getLast())
+                .contains("\"name\":\"laptop\",\"tunnel_ip\"")
+                .doesNotContain("ana", "ops");
+    }
+
+    private List<String> asked(boolean withIndex, @Nullable String domain, @Nullable String user, @Nullable Top top)
+            throws Exception {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        Question question = new Question(0, Long.MAX_VALUE, null, null, null, -1, -1, false, null, null, domain, user);
+        Output output = new Output(Output.Format.JSON, top, 0, ZoneOffset.UTC);
+        FlowQuery.run(folder, withIndex, question, output, new PrintStream(out, true, UTF_8), _ -> {});
+        return out.toString(UTF_8)
+                .lines()
+                .filter(line -> !line.contains("\"kind\":\"totals\""))
+                .toList();
+    }
+
+    @Test
+    void shouldFindAndAddUpFlowsByNameAndUser() throws Exception {
+        FlowLogRig rig = new FlowLogRig(folder);
+        rig.labels = new PeerLabels("laptop", "ana", List.of());
+        rig.start();
+        rig.answer(FlowLogRig.PEER, answer("www.example.org", SITE));
+        rig.answer(FlowLogRig.PEER, answer("badexample.org", "198.18.0.8"));
+        rig.fromPeer(SITE, 1000, 443, 60, SYN, 0);
+        rig.fromPeer("198.18.0.8", 1001, 443, 40, SYN, 0);
+        rig.fromPeer("198.18.0.9", 1002, 443, 20, SYN, 0);
+        rig.advance(2);
+        rig.turn();
+        rig.stop();
+        for (boolean withIndex : new boolean[] {true, false}) {
+            assertThat(asked(withIndex, "example.org", null, null))
+                    .singleElement()
+                    .satisfies(line -> assertThat(line).contains("\"domain\":\"www.example.org\"", "\"user\":\"ana\""));
+            assertThat(asked(withIndex, null, "ANA", null)).hasSize(3);
+            assertThat(asked(withIndex, null, "bo", null)).isEmpty();
+            assertThat(asked(withIndex, null, null, Top.DOMAIN))
+                    .extracting(line -> line.replaceAll(".*\"key\":\"([^\"]*)\".*", "$1"))
+                    .containsExactly("www.example.org", "badexample.org", "(no domain)");
+        }
     }
 }

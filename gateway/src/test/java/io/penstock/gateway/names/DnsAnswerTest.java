@@ -12,8 +12,9 @@ import org.junit.jupiter.api.Test;
 class DnsAnswerTest {
 
     /** As a resolver sends it: the owner is a pointer to the question. */
-    private static final byte[] GOLDEN = HexFormat.of().parseHex("beef81800001000100000000" + "076578616d706c65036f726700"
-            + "00010001" + "c00c" + "0001000100000e10" + "0004c0000207");
+    private static final byte[] GOLDEN = HexFormat.of()
+            .parseHex("beef81800001000100000000" + "076578616d706c65036f726700" + "00010001" + "c00c"
+                    + "0001000100000e10" + "0004c0000207");
 
     @Test
     void shouldReadAnAnswerAsAResolverSendsIt() {
@@ -92,7 +93,9 @@ class DnsAnswerTest {
     @Test
     void shouldRefuseEveryMessageThatIsCutOff() {
         for (int length = 0; length < GOLDEN.length; length++) {
-            assertThat(DnsAnswer.parse(Arrays.copyOf(GOLDEN, length))).as(length + " bytes").isNull();
+            assertThat(DnsAnswer.parse(Arrays.copyOf(GOLDEN, length)))
+                    .as(length + " bytes")
+                    .isNull();
         }
     }
 
