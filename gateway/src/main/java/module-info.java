@@ -5,6 +5,9 @@ module io.penstock.gateway {
     requires com.fasterxml.jackson.core;
     requires com.google.zxing;
     requires info.picocli;
+    requires io.netty.buffer;
+    requires io.netty.codec;
+    requires io.netty.codec.dns;
     requires io.opentelemetry.api;
     requires io.opentelemetry.common;
     requires io.opentelemetry.exporter.otlp;

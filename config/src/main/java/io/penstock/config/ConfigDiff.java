@@ -78,6 +78,7 @@ public record ConfigDiff(
                 after.persistentKeepaliveSeconds().orElse(0));
         note(fields, PeerField.NAME, before.name(), after.name());
         note(fields, PeerField.TAGS, Set.copyOf(before.tags()), Set.copyOf(after.tags()));
+        note(fields, PeerField.USER, before.user(), after.user());
         return fields;
     }
 

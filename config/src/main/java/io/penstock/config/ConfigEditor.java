@@ -45,6 +45,7 @@ public final class ConfigEditor {
         var lines = new ArrayList<String>();
         lines.add("[Peer]");
         peer.name().ifPresent(name -> lines.add("# Name = " + name));
+        peer.user().ifPresent(user -> lines.add("# User = " + user));
         lines.add("PublicKey = " + peer.publicKey().toBase64());
         peer.presharedKey().ifPresent(key -> lines.add("PresharedKey = " + key.toBase64()));
         if (!peer.allowedIps().isEmpty()) {

@@ -22,6 +22,7 @@ final class FlowLogReader {
     private Optional<Long> keepBytes = Optional.empty();
     private Optional<FlowLogSettings.Fsync> fsync = Optional.empty();
     private Optional<FlowLogSettings.Privacy> privacy = Optional.empty();
+    private Optional<Boolean> domains = Optional.empty();
     private Optional<Boolean> strict = Optional.empty();
 
     /** Takes a line of {@code reader}; false when the setting is none of the flow log's. */
@@ -46,6 +47,8 @@ final class FlowLogReader {
                 fsync = reader.read(line, key, value, "always, never, or a time of at least 1s", FlowLogReader::fsync);
             case "penstock: flow-log-privacy" ->
                 privacy = reader.read(line, key, value, "full, no-ports or aggregate", FlowLogReader::privacy);
+            case "penstock: flow-log-domains" ->
+                domains = reader.read(line, key, value, "on or off", FlowLogReader::onOrOff);
             case "penstock: audit" ->
                 strict = reader.read(line, key, value, "strict or best-effort", FlowLogReader::strict);
             default -> {
@@ -72,6 +75,14 @@ final class FlowLogReader {
         };
     }
 
+    private static boolean onOrOff(String text) {
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "on" -> true;
+            case "off" -> false;
+            default -> throw new IllegalArgumentException("neither on nor off");
+        };
+    }
+
     private static boolean strict(String text) {
         return switch (text.toLowerCase(Locale.ROOT)) {
             case "strict" -> true;
@@ -82,7 +93,16 @@ final class FlowLogReader {
 
     FlowLogSettings finish() {
         return new FlowLogSettings(
-                place, window, optional(fileBytes), fileAge, keepAge, optional(keepBytes), fsync, privacy, strict);
+                place,
+                window,
+                optional(fileBytes),
+                fileAge,
+                keepAge,
+                optional(keepBytes),
+                fsync,
+                privacy,
+                strict,
+                domains);
     }
 
     private static OptionalLong optional(Optional<Long> number) {

@@ -21,6 +21,7 @@ import java.util.OptionalLong;
  * @param fsync when what was written is forced to the disk
  * @param privacy what is told of flows to the Internet
  * @param strict whether new flows are refused while the log cannot be written
+ * @param domains whether flows are told of with the name that the peer had asked for
  */
 public record FlowLogSettings(
         Optional<Place> place,
@@ -31,7 +32,8 @@ public record FlowLogSettings(
         OptionalLong keepBytes,
         Optional<Fsync> fsync,
         Optional<Privacy> privacy,
-        Optional<Boolean> strict) {
+        Optional<Boolean> strict,
+        Optional<Boolean> domains) {
 
     /** A file without any. */
     public static final FlowLogSettings NONE = new FlowLogSettings(
@@ -41,6 +43,7 @@ public record FlowLogSettings(
             Optional.empty(),
             Optional.empty(),
             OptionalLong.empty(),
+            Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             Optional.empty());
@@ -66,6 +69,7 @@ public record FlowLogSettings(
                 }));
         privacy.ifPresent(value -> lines.add(
                 "flow-log-privacy = " + value.name().toLowerCase(Locale.ROOT).replace('_', '-')));
+        domains.ifPresent(value -> lines.add("flow-log-domains = " + (value ? "on" : "off")));
         strict.ifPresent(value -> lines.add("audit = " + (value ? "strict" : "best-effort")));
         return lines;
     }

@@ -43,6 +43,7 @@ public final class KnownKeys {
                             "flow-log-keep-size",
                             "flow-log-fsync",
                             "flow-log-privacy",
+                            "flow-log-domains",
                             "audit",
                             "sink"))
             .flatMap(keys -> keys)

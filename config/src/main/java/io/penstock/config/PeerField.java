@@ -7,5 +7,6 @@ public enum PeerField {
     ENDPOINT,
     PERSISTENT_KEEPALIVE,
     NAME,
-    TAGS
+    TAGS,
+    USER
 }

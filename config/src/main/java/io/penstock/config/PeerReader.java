@@ -19,6 +19,7 @@ final class PeerReader extends SectionReader {
     private Optional<Integer> keepaliveSeconds = Optional.empty();
     private Optional<Located<String>> name = Optional.empty();
     private final Set<String> tags = new LinkedHashSet<>();
+    private Optional<Located<String>> user = Optional.empty();
 
     PeerReader(Complaints complaints, int headerLine) {
         super(complaints, headerLine);
@@ -96,6 +97,7 @@ final class PeerReader extends SectionReader {
     void acceptComment(SourceLine line) {
         line.peerName().ifPresent(text -> acceptName(line.number(), text));
         line.peerTags().ifPresent(text -> acceptTags(line.number(), text));
+        line.peerUser().ifPresent(text -> acceptUser(line.number(), text));
         if (line.penstockSetting().isPresent()) {
             complaints.say(Severity.ERROR, line.number(), "penstock", "a setting in [Peer]", "it in [Interface]");
         }
@@ -124,6 +126,22 @@ final class PeerReader extends SectionReader {
             return;
         }
         name = Optional.of(new Located<>(line, text));
+    }
+
+    private void acceptUser(int line, String text) {
+        if (!PeerSection.isName(text)) {
+            complaints.error(line, "User", text, "one line of printable characters");
+        } else if (user.isPresent()) {
+            complaints.say(
+                    Severity.WARNING,
+                    line,
+                    "User",
+                    Complaints.quote(text) + " for a peer that has a user since line "
+                            + user.get().line(),
+                    "one user, inside the peer's own section; this one is ignored");
+        } else {
+            user = Optional.of(new Located<>(line, text));
+        }
     }
 
     List<Located<AddressPrefix>> allowedIps() {
@@ -162,6 +180,7 @@ final class PeerReader extends SectionReader {
                 endpoint,
                 keepaliveSeconds.isPresent() ? OptionalInt.of(keepaliveSeconds.get()) : OptionalInt.empty(),
                 name.map(Located::value),
-                List.copyOf(tags)));
+                List.copyOf(tags),
+                user.map(Located::value)));
     }
 }

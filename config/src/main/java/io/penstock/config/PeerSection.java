@@ -15,6 +15,7 @@ import java.util.OptionalInt;
  * @param name what a {@code # friendly_name = X} or {@code # Name = X} comment calls the peer; one line without
  *     control characters
  * @param tags what a {@code # Tags = X, Y} comment says of it, for the policy
+ * @param user whose the peer is, from a {@code # User = X} comment; several peers may be one user's; spelled as a name is
  */
 public record PeerSection(
         ConfigKey publicKey,
@@ -23,17 +24,21 @@ public record PeerSection(
         Optional<EndpointSpec> endpoint,
         OptionalInt persistentKeepaliveSeconds,
         Optional<String> name,
-        List<String> tags) {
-    /** @throws IllegalArgumentException for a name that would not survive in a comment line */
+        List<String> tags,
+        Optional<String> user) {
+    /** @throws IllegalArgumentException for a name or a user that would not survive in a comment line */
     public PeerSection {
         allowedIps = List.copyOf(allowedIps);
         tags = List.copyOf(tags);
         if (name.isPresent() && !isName(name.get())) {
             throw new IllegalArgumentException("a peer's name is one line of printable characters, spaces not outside");
         }
+        if (user.isPresent() && !isName(user.get())) {
+            throw new IllegalArgumentException("a peer's user is one line of printable characters, spaces not outside");
+        }
     }
 
-    /** A peer without tags. */
+    /** A peer without tags and without a user. */
     public PeerSection(
             ConfigKey publicKey,
             Optional<ConfigKey> presharedKey,
@@ -41,7 +46,15 @@ public record PeerSection(
             Optional<EndpointSpec> endpoint,
             OptionalInt persistentKeepaliveSeconds,
             Optional<String> name) {
-        this(publicKey, presharedKey, allowedIps, endpoint, persistentKeepaliveSeconds, name, List.of());
+        this(
+                publicKey,
+                presharedKey,
+                allowedIps,
+                endpoint,
+                persistentKeepaliveSeconds,
+                name,
+                List.of(),
+                Optional.empty());
     }
 
     /** Whether {@code text} can be a tag: letters, digits, and {@code . _ -} between them. */

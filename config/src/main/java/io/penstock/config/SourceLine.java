@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
 record SourceLine(int number, int start, int end, String code, String comment) {
     private static final Pattern NAME = Pattern.compile("(?i)(?:friendly_name|name)\\s*=\\s*(.*)");
     private static final Pattern TAGS = Pattern.compile("(?i)tags\\s*=\\s*(.*)");
+    private static final Pattern USER = Pattern.compile("(?i)user\\s*=\\s*(.*)");
     private static final Pattern SETTING = Pattern.compile("(?i)penstock\\s*:\\s*(.*)");
 
     static List<SourceLine> of(String text) {
@@ -83,6 +84,11 @@ record SourceLine(int number, int start, int end, String code, String comment) {
     /** The peer's tags with their commas, when the whole line is a comment that gives them. */
     Optional<String> peerTags() {
         return inComment(TAGS);
+    }
+
+    /** Whose the peer is, when the whole line is a comment that says so. */
+    Optional<String> peerUser() {
+        return inComment(USER);
     }
 
     /** The setting, {@code nat = on}, when the whole line is a comment that gives one to Penstock. */

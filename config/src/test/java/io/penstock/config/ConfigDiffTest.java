@@ -27,7 +27,7 @@ class ConfigDiffTest {
     @Test
     void shouldNameAddedRemovedAndChangedPeersOnly() {
         String before = HEAD + peer(2, "AllowedIPs = 10.0.0.2") + peer(3, "") + peer(4, "");
-        String after = HEAD + peer(2, "AllowedIPs = 10.0.0.9\n# Name = x") + peer(4, "") + peer(5, "");
+        String after = HEAD + peer(2, "AllowedIPs = 10.0.0.9\n# Name = x\n# User = ana") + peer(4, "") + peer(5, "");
         ConfigDiff diff = diff(before, after);
         assertThat(diff.added()).singleElement().extracting(PeerSection::label).isEqualTo(ConfigFileTest.key(5));
         assertThat(diff.removed())
@@ -36,8 +36,8 @@ class ConfigDiffTest {
                 .isEqualTo(ConfigFileTest.key(3));
         assertThat(diff.changed())
                 .singleElement()
-                .satisfies(change ->
-                        assertThat(change.fields()).containsExactlyInAnyOrder(PeerField.ALLOWED_IPS, PeerField.NAME));
+                .satisfies(change -> assertThat(change.fields())
+                        .containsExactlyInAnyOrder(PeerField.ALLOWED_IPS, PeerField.NAME, PeerField.USER));
     }
 
     @Test

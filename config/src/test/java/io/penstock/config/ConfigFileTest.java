@@ -258,4 +258,25 @@ class ConfigFileTest {
             }
         }
     }
+
+    @Test
+    void shouldReadWhosePeerItIs() {
+        String text = inPeer("AllowedIPs = 10.0.0.2\n# User = Ana Belén <ana@example.org>\n# tags = ops, laptop");
+        PeerSection peer = ConfigFile.parse("wg0.conf", text)
+                .config()
+                .orElseThrow()
+                .peers()
+                .getFirst();
+        assertThat(peer.user()).contains("Ana Belén <ana@example.org>");
+        assertThat(peer.tags()).containsExactly("ops", "laptop");
+    }
+
+    @Test
+    void shouldComplainOfAUserWhoIsNoneOrNotTheOnlyOne() {
+        assertThat(problems(inPeer("AllowedIPs = 10.0.0.2\n# User =")))
+                .anySatisfy(problem -> assertThat(problem)
+                        .contains("error", "User: found \"\", expected one line of printable characters"));
+        assertThat(problems(inPeer("AllowedIPs = 10.0.0.2\n# User = ana\n# User = bo")))
+                .anySatisfy(problem -> assertThat(problem).contains("User: found \"bo\" for a peer that has a user"));
+    }
 }

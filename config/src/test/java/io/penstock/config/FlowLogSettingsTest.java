@@ -40,6 +40,7 @@ class FlowLogSettingsTest {
                         "flow-log-keep-size = 1T",
                         "flow-log-fsync = Always",
                         "flow-log-privacy = no-ports",
+                        "flow-log-domains = off",
                         "audit = strict"))
                 .isEqualTo(new FlowLogSettings(
                         Optional.of(new FlowLogSettings.Place.Folder(Path.of("/srv/log/wg0"))),
@@ -50,7 +51,8 @@ class FlowLogSettingsTest {
                         OptionalLong.of(1L << 40),
                         Optional.of(new FlowLogSettings.Fsync.Always()),
                         Optional.of(FlowLogSettings.Privacy.NO_PORTS),
-                        Optional.of(true)));
+                        Optional.of(true),
+                        Optional.of(false)));
         assertThat(read("flow-log = off", "flow-log-fsync = 30s").place()).contains(new FlowLogSettings.Place.Off());
     }
 
@@ -65,6 +67,7 @@ class FlowLogSettingsTest {
             "flow-log-keep-size = 1537K",
             "flow-log-fsync = 30s",
             "flow-log-privacy = no-ports",
+            "flow-log-domains = on",
             "audit = strict"
         };
         assertThat(read(settings).spelled()).containsExactly(settings);

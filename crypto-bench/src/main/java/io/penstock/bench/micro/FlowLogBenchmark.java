@@ -14,6 +14,7 @@ import io.penstock.dataplane.policy.Verdict;
 import io.penstock.gateway.flowlog.FlowLog;
 import io.penstock.gateway.flowlog.FlowLogDuty;
 import io.penstock.gateway.flowlog.FlowLogOptions;
+import io.penstock.gateway.flowlog.PeerLabels;
 import io.penstock.linux.address.Endpoint;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -107,7 +108,7 @@ public class FlowLogBenchmark {
                         FlowLogOptions.of(settings, folder, "bench/wg0", "0"),
                         new FlowLog.Subject(
                                 new DeviceAudit(feed, new OnePeer(), new CounterSet(1)),
-                                () -> Map.of(KEY, "client"),
+                                () -> Map.of(KEY, PeerLabels.named("client")),
                                 _ -> "bulk",
                                 ""));
             } catch (IOException e) {

@@ -1,5 +1,6 @@
 package io.penstock.dataplane.flow;
 
+import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -12,12 +13,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CoreFlowFeed implements FlowVisitor {
 
+    /** What fits an ordinary MTU; a longer answer is counted as lost. */
+    private static final int ANSWER_MAX_BYTES = 1472;
+
     private static final int RECORDS = 0;
     private static final int TRAFFIC = 1;
     private static final int CELLS = 5;
 
     private final FlowTable table;
     private final @Nullable FlowRing ring;
+    private final @Nullable DnsAnswerRing answers;
     private final BooleanSupplier halted;
     private final boolean strict;
     private final AtomicLongArray lost = new AtomicLongArray(CELLS);
@@ -25,10 +30,16 @@ public final class CoreFlowFeed implements FlowVisitor {
     private boolean last;
     private boolean deferred;
 
-    /** The ring is null where nobody writes flows down. */
-    CoreFlowFeed(FlowTable table, @Nullable FlowRing ring, boolean strict, BooleanSupplier halted) {
+    /** The ring is null where nobody writes flows down, and that of answers where nobody wants to know of names. */
+    CoreFlowFeed(
+            FlowTable table,
+            @Nullable FlowRing ring,
+            @Nullable DnsAnswerRing answers,
+            boolean strict,
+            BooleanSupplier halted) {
         this.table = table;
         this.ring = ring;
+        this.answers = answers;
         this.strict = strict;
         this.halted = halted;
     }
@@ -81,6 +92,39 @@ public final class CoreFlowFeed implements FlowVisitor {
 
     private void add(int cell, long amount) {
         lost.lazySet(cell, lost.get(cell) + amount);
+    }
+
+    /**
+     * A DNS answer goes to a peer who had asked. It is copied; what is too long, or finds no room, is counted as lost.
+     *
+     * @param message where it begins
+     */
+    public void offerAnswer(int peerId, MemorySegment memory, long message, int lengthBytes, long seenNs) {
+        if (answers == null) {
+            return;
+        }
+        if (lengthBytes > ANSWER_MAX_BYTES) {
+            answers.countLost(1);
+        } else {
+            answers.offer(peerId, memory, message, lengthBytes, seenNs);
+        }
+    }
+
+    /** DNS answers went to a peer who had asked, but nobody has read them. */
+    public void countLostAnswers(int lostNow) {
+        if (answers != null) {
+            answers.countLost(lostNow);
+        }
+    }
+
+    void drainAnswers(DnsAnswerReader reader) {
+        if (answers != null) {
+            answers.drain(reader);
+        }
+    }
+
+    long lostAnswers() {
+        return answers == null ? 0 : answers.lostAnswers();
     }
 
     int drain(Consumer<FlowRecord> reader, int limit) {

@@ -32,6 +32,7 @@ public final class FlowAccount {
     private final FlowParser parser = new FlowParser();
     private final SourceRoute sourceRoute = new SourceRoute();
     private final RelatedErrors errors;
+    private final DnsWatch answers;
     private final FragmentVerdicts fragments = new FragmentVerdicts();
     private final FlowInHand flow;
 
@@ -53,6 +54,7 @@ public final class FlowAccount {
         this.judge = new FlowJudge(routes);
         this.flow = new FlowInHand(table, parser);
         this.errors = new RelatedErrors(table, judge);
+        this.answers = new DnsWatch(table, feed);
     }
 
     /**
@@ -92,6 +94,9 @@ public final class FlowAccount {
         int answer = find(peerId, parsed, memory, packet, lengthBytes, nowNs);
         if (flow.entry != FlowTable.NONE || Verdict.passes(answer)) {
             table.addOutbound(flow.entry, packets, bytes, parser.tcpFlags(), nowNs);
+        }
+        if (parser.farPort() == DnsWatch.PORT && entry != FlowTable.NONE && Verdict.passes(answer)) {
+            answers.taken(peerId, entry, parser, memory, packet, lengthBytes, packets, nowNs);
         }
         return answer;
     }

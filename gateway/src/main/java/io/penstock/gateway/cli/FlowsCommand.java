@@ -81,9 +81,18 @@ final class FlowsCommand implements Callable<Integer> {
     private @Nullable String rule;
 
     @Option(
+            names = "--domain",
+            paramLabel = "NAME",
+            description = "What the peer had asked for by name, or a name below it.")
+    private @Nullable String domain;
+
+    @Option(names = "--user", paramLabel = "USER", description = "Whose the peer is.")
+    private @Nullable String user;
+
+    @Option(
             names = "--top",
             paramLabel = "BY",
-            description = "Sums by dst, peer or port; or the flows with most bytes.")
+            description = "Sums by dst, peer, port or domain; or the flows with most bytes.")
     private @Nullable Top top;
 
     @Option(
@@ -164,7 +173,9 @@ final class FlowsCommand implements Callable<Integer> {
                 protocol == null ? -1 : parse("--protocol", protocol, IpProtocol::parse),
                 denied,
                 trafficClass == null ? null : parse("--class", trafficClass, FlowsCommand::knownClass),
-                rule);
+                rule,
+                domain == null ? null : domainName(domain),
+                user);
     }
 
     private Output output() throws Failure {
@@ -195,6 +206,11 @@ final class FlowsCommand implements Callable<Integer> {
             throw new IllegalArgumentException(
                     "found '" + text + "', expected an address or a prefix such as 10.0.0.0/8 or 2001:db8::/32", e);
         }
+    }
+
+    private static String domainName(String text) {
+        String lower = text.toLowerCase(Locale.ROOT);
+        return lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
     }
 
     private static String knownClass(String text) {

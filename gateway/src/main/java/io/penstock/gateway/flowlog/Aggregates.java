@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sums over a window for what is not told flow by flow: refused flows, so that a scan cannot flood the log, and flows to the
@@ -92,6 +93,9 @@ final class Aggregates {
         int portMin = Integer.MAX_VALUE;
         int portMax;
 
+        /** By what name the peer had asked for the destination, of the latest flow that tells. */
+        @Nullable String domain;
+
         private void add(FlowRecord flow, int destinationPort) {
             starts += flow.toldBefore() ? 0 : 1;
             ends += flow.event().isEnd() ? 1 : 0;
@@ -121,14 +125,17 @@ final class Aggregates {
     private final Map<Integer, Integer> narrowOfPeer = new HashMap<>();
     private int narrow;
 
-    /** Adds a flow to the sum of its destination, or of all. */
-    void add(FlowRecord flow, int destinationPort) {
+    /** Adds a flow to the sum of its destination, or of all; the domain is null where it is not known. */
+    void add(FlowRecord flow, int destinationPort, @Nullable String domain) {
         Key key = Key.narrow(flow, destinationPort);
         Sum sum = sums.get(key);
         if (sum == null) {
             sum = roomFor(key);
         }
         sum.add(flow, destinationPort);
+        if (domain != null) {
+            sum.domain = domain;
+        }
     }
 
     /** Adds a flow to the sum of all of its peer's flows of that family and protocol. */

@@ -92,7 +92,8 @@ final class FlowFields {
     }
 
     /** One flow, at one moment. */
-    void writeFlow(JsonGenerator json, FlowRecord flow, TrafficClass trafficClass) throws IOException {
+    void writeFlow(JsonGenerator json, FlowRecord flow, TrafficClass trafficClass, @Nullable String domain)
+            throws IOException {
         boolean scrubbed = trafficClass == TrafficClass.EXIT && privacy == Privacy.NO_PORTS;
         json.writeStringField("flow_id", flowId(flow));
         if (!scrubbed) {
@@ -113,6 +114,7 @@ final class FlowFields {
         json.writeStringField("traffic_class", trafficClass.label());
         json.writeStringField("direction", flow.peerInitiated() ? "ingress" : "egress");
         writeTuple(json, flow, scrubbed);
+        writeDomain(json, domain);
         Translations.Outside outside = trafficClass == TrafficClass.VIRTUAL ? null : translations.of(flow);
         if (outside != null) {
             writeEnd(json, "nat_src", outside.source(), outside.sourcePort(), scrubbed);
@@ -154,6 +156,12 @@ final class FlowFields {
             int rx = fromPeer ? flow.tcpFlagsOutbound() : flow.tcpFlagsInbound();
             json.writeStringField("tcp_flags_tx", TcpFlags.text(tx));
             json.writeStringField("tcp_flags_rx", TcpFlags.text(rx));
+        }
+    }
+
+    private static void writeDomain(JsonGenerator json, @Nullable String domain) throws IOException {
+        if (domain != null) {
+            json.writeStringField("domain", domain);
         }
     }
 
@@ -200,6 +208,7 @@ final class FlowFields {
             if (hasPorts(key.protocol())) {
                 json.writeNumberField("dst_port", key.destinationPort());
             }
+            writeDomain(json, sum.domain);
         } else if (hasPorts(key.protocol()) && sum.portMax > 0) {
             json.writeNumberField("dst_port_min", sum.portMin);
             json.writeNumberField("dst_port_max", sum.portMax);

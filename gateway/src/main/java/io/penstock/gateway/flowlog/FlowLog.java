@@ -27,13 +27,13 @@ public final class FlowLog implements AutoCloseable {
      * What the log is told about the gateway.
      *
      * @param audit the device's flows, peers and counters
-     * @param peerNames the peers' names, as they are at the moment
+     * @param peerLabels what the peers are called, as it is at the moment; of every peer, be it nothing
      * @param ruleNames the names of the policy's rules by id, null for one without
      * @param configHash SHA-256 of the configuration
      */
     public record Subject(
             DeviceAudit audit,
-            Supplier<Map<PublicKey, String>> peerNames,
+            Supplier<Map<PublicKey, PeerLabels>> peerLabels,
             IntFunction<@Nullable String> ruleNames,
             String configHash) {}
 
@@ -104,7 +104,7 @@ public final class FlowLog implements AutoCloseable {
         LogOutput output = new LogOutput(
                 options, clock, encoder, maker, stuck -> subject.audit().flows().setHalted(stuck));
         FlowLogDuty duty = new FlowLogDuty(
-                options, subject.audit(), clock, output, subject.peerNames(), subject.ruleNames(), tracker);
+                options, subject.audit(), clock, output, subject.peerLabels(), subject.ruleNames(), tracker);
         duty.begin(recovery, subject.configHash());
         return duty;
     }

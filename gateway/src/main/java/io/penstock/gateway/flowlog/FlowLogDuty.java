@@ -27,7 +27,7 @@ public final class FlowLogDuty {
 
     private static final System.Logger LOG = System.getLogger(FlowLogDuty.class.getName());
     private static final int RECORDS_PER_TURN = 1024;
-    private static final int NAMES_KEPT = 4096;
+    private static final int LABELS_KEPT = 4096;
     private static final long TICK_NS = TimeUnit.SECONDS.toNanos(1);
     private static final int RETENTION_TICKS = 60;
     private static final int NETWORKS_TICKS = 10;
@@ -36,17 +36,18 @@ public final class FlowLogDuty {
     private final DeviceAudit audit;
     private final WallClock clock;
     private final LogOutput output;
-    private final Supplier<Map<PublicKey, String>> peerNames;
+    private final Supplier<Map<PublicKey, PeerLabels>> peerLabels;
     private final TrafficClasses classes;
     private final Outers outers = new Outers();
     private final Aggregates refused = new Aggregates();
     private final Aggregates exits = new Aggregates();
     private final LossLedger losses;
     private final Translations translations;
+    private final FlowDomains domains;
     private final FlowFields fields;
     private final EventFields eventFields;
     private final Queue<String> reloads = new ConcurrentLinkedQueue<>();
-    private Map<PublicKey, String> names = new HashMap<>();
+    private Map<PublicKey, PeerLabels> labels = new HashMap<>();
     private long nextTickNs;
     private long windowStartNs;
     private int ticks;
@@ -56,18 +57,19 @@ public final class FlowLogDuty {
             DeviceAudit audit,
             WallClock clock,
             LogOutput output,
-            Supplier<Map<PublicKey, String>> peerNames,
+            Supplier<Map<PublicKey, PeerLabels>> peerLabels,
             IntFunction<@Nullable String> ruleNames,
             Translations.@Nullable Tracker tracker) {
         this.options = options;
         this.audit = audit;
         this.clock = clock;
         this.output = output;
-        this.peerNames = peerNames;
+        this.peerLabels = peerLabels;
         this.classes = new TrafficClasses(audit.peers());
         this.losses = new LossLedger(audit.flows(), audit.counters());
         this.translations = new Translations(tracker);
-        PeerFields peerFields = new PeerFields(audit.peers(), () -> names);
+        this.domains = new FlowDomains(audit.flows());
+        PeerFields peerFields = new PeerFields(audit.peers(), () -> labels);
         this.fields = new FlowFields(clock, peerFields, classes, outers, translations, ruleNames, options.privacy());
         this.eventFields = new EventFields(clock, peerFields);
     }
@@ -78,7 +80,7 @@ public final class FlowLogDuty {
         nextTickNs = nowNs + TICK_NS;
         windowStartNs = nowNs;
         classes.refresh();
-        followNames();
+        followLabels();
         output.begin(nowNs);
         output.meta("start", json -> {
             json.writeStringField("version", options.version());
@@ -86,6 +88,7 @@ public final class FlowLogDuty {
             json.writeNumberField("window_seconds", options.window().toSeconds());
             json.writeStringField("audit", options.strict() ? "strict" : "best-effort");
             json.writeStringField("privacy", Spelling.of(options.privacy()));
+            json.writeBooleanField("domains", options.domains());
             json.writeStringField("fsync", Spelling.of(options.fsync()));
             if (recovery.previousFile() != null) {
                 json.writeStringField("previous_file", recovery.previousFile());
@@ -106,13 +109,15 @@ public final class FlowLogDuty {
     /** One turn; returns how many records of the cores it took. */
     public int doWork() {
         long nowNs = clock.nowNs();
+        // Also while nothing can be written, for they have no room to wait in.
+        domains.read();
         if (!output.isReady(nowNs)) {
             return 0;
         }
         int taken = drain();
         for (String hash = reloads.peek(); hash != null; hash = reloads.peek()) {
             String configHash = hash;
-            followNames();
+            followLabels();
             output.meta("config", json -> json.writeStringField("config_hash", configHash));
             reloads.remove();
         }
@@ -149,20 +154,23 @@ public final class FlowLogDuty {
     private void onFlow(FlowRecord flow) {
         try {
             see(flow.peerId(), flow.windowEndNs());
-            if (Verdict.ofCode(flow.verdict()) != Verdict.ALLOW) {
-                if (flow.crowd()) {
-                    refused.addCrowd(flow);
-                } else {
-                    refused.add(flow, FlowFields.destinationPort(flow));
-                }
+            if (flow.crowd()) {
+                refused.addCrowd(flow);
                 return;
             }
             TrafficClass trafficClass = classes.of(flow);
+            boolean named = trafficClass != TrafficClass.EXIT || options.privacy() == Privacy.FULL;
+            if (Verdict.ofCode(flow.verdict()) != Verdict.ALLOW) {
+                refused.add(flow, FlowFields.destinationPort(flow), named ? domains.find(flow) : null);
+                return;
+            }
             if (trafficClass == TrafficClass.EXIT && options.privacy() == Privacy.AGGREGATE) {
                 exits.addWide(flow);
                 return;
             }
-            output.append(FlowFields.recordType(flow.event()), json -> fields.writeFlow(json, flow, trafficClass));
+            String domain = named ? domains.of(flow) : null;
+            output.append(
+                    FlowFields.recordType(flow.event()), json -> fields.writeFlow(json, flow, trafficClass, domain));
         } catch (RuntimeException | Error e) {
             // Whatever it is: what was in hand is counted as lost.
             losses.add(flow);
@@ -187,13 +195,13 @@ public final class FlowLogDuty {
         }
     }
 
-    /** Names of removed peers are kept for their last records. */
-    private void followNames() {
-        Map<PublicKey, String> now = peerNames.get();
-        if (names.size() > now.size() + NAMES_KEPT) {
-            names = new HashMap<>();
+    /** Labels of removed peers are kept for their last records. */
+    private void followLabels() {
+        Map<PublicKey, PeerLabels> now = peerLabels.get();
+        if (labels.size() > now.size() + LABELS_KEPT) {
+            labels = new HashMap<>();
         }
-        names.putAll(now);
+        labels.putAll(now);
     }
 
     private void followClock() {
@@ -233,6 +241,7 @@ public final class FlowLogDuty {
             });
             losses.settleEvents(lostEvents);
         }
+        domains.forget(nowNs);
         outers.forgetBefore(nowNs - 2 * options.window().toNanos());
     }
 
@@ -255,7 +264,8 @@ public final class FlowLogDuty {
         return output.status(
                 audit.flows().lostRecords(),
                 losses.unwritableRecords(),
-                audit.flows().events().lostEvents());
+                audit.flows().events().lostEvents(),
+                audit.flows().lostAnswers());
     }
 
     /** Tells all that is left to tell, when the cores have stopped, and closes the log. */
@@ -265,7 +275,7 @@ public final class FlowLogDuty {
             while (drain() > 0) {
                 output.write(nowNs);
             }
-            followNames();
+            followLabels();
             endWindow(nowNs);
             output.meta("stop", _ -> {});
         }

@@ -3,6 +3,7 @@ package io.penstock.gateway.flowlog;
 import io.penstock.config.FlowLogSettings;
 import io.penstock.config.FlowLogSettings.Fsync;
 import io.penstock.config.FlowLogSettings.Privacy;
+import io.penstock.dataplane.flow.FlowFeed;
 import io.penstock.dataplane.flow.FlowTimeouts;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,6 +22,7 @@ import java.time.Duration;
  * @param fsync when what was written is forced to the disk
  * @param privacy what is told of flows to the Internet
  * @param strict whether new flows are refused while the log cannot be written
+ * @param domains whether flows are told of with the name that the peer had asked for
  */
 public record FlowLogOptions(
         Path folder,
@@ -33,7 +35,8 @@ public record FlowLogOptions(
         long keepBytes,
         Fsync fsync,
         Privacy privacy,
-        boolean strict) {
+        boolean strict,
+        boolean domains) {
 
     /** Where the logs of all interfaces are, each in a folder of its own. */
     public static final Path ROOT = Path.of("/var/log/penstock");
@@ -58,7 +61,13 @@ public record FlowLogOptions(
                 settings.keepBytes().orElse(KEEP_BYTES),
                 settings.fsync().orElse(new Fsync.Every(FSYNC)),
                 settings.privacy().orElse(Privacy.FULL),
-                settings.strict().orElse(false));
+                settings.strict().orElse(false),
+                settings.domains().orElse(true));
+    }
+
+    /** Memory for each core's DNS answers; none where no flow may be told of with a name. */
+    public int answerRingBytes() {
+        return domains ? FlowFeed.ANSWER_RING_BYTES : 0;
     }
 
     /** When flows are over: the data plane's own times, with this window. */

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param lostByOverflow records that found room neither in a core's ring nor in its table
  * @param lostByEncoding records that could not be made into a line
  * @param lostEvents what happened to peers and could not be told, neither at once nor in a sum
+ * @param lostAnswers DNS answers that nobody has read, so that flows may lack their domain
  * @param lastSeq the number of the last record
  * @param lastWrite when records were last written to the file, null for not yet
  * @param halted whether records cannot be written at the moment
@@ -22,6 +23,7 @@ public record FlowLogStatus(
         long lostByOverflow,
         long lostByEncoding,
         long lostEvents,
+        long lostAnswers,
         long lastSeq,
         @Nullable Instant lastWrite,
         boolean halted,

@@ -87,7 +87,7 @@ final class LogOutput {
     }
 
     /** How it stands; what was lost before it came here is the caller's to say. */
-    FlowLogStatus status(long lostByOverflow, long lostByEncoding, long lostEvents) {
+    FlowLogStatus status(long lostByOverflow, long lostByEncoding, long lostEvents, long lostAnswers) {
         Map<String, Long> byType = new TreeMap<>();
         recordsByType.forEach((type, count) -> byType.put(type, count.get()));
         return new FlowLogStatus(
@@ -95,6 +95,7 @@ final class LogOutput {
                 lostByOverflow,
                 lostByEncoding,
                 lostEvents,
+                lostAnswers,
                 encoder.head().seq(),
                 lastWrite,
                 stuck,

@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
 final class PeerFields {
 
     private final PeerDirectory peers;
-    private final Supplier<Map<PublicKey, String>> names;
+    private final Supplier<Map<PublicKey, PeerLabels>> labels;
 
-    PeerFields(PeerDirectory peers, Supplier<Map<PublicKey, String>> names) {
+    PeerFields(PeerDirectory peers, Supplier<Map<PublicKey, PeerLabels>> labels) {
         this.peers = peers;
-        this.names = names;
+        this.labels = labels;
     }
 
     /** Writes the peer with this id; one who was forgotten long after his removal has his id alone. */
@@ -47,9 +47,9 @@ final class PeerFields {
             throws IOException {
         json.writeObjectFieldStart(field);
         json.writeStringField("public_key", key.toBase64());
-        String name = names.get().get(key);
-        if (name != null) {
-            json.writeStringField("name", name);
+        PeerLabels known = labels.get().get(key);
+        if (known != null) {
+            writeLabels(json, known);
         }
         if (tunnelIp != null) {
             json.writeStringField("tunnel_ip", tunnelIp);
@@ -58,5 +58,21 @@ final class PeerFields {
             json.writeStringField("endpoint", IpText.withPort(endpoint));
         }
         json.writeEndObject();
+    }
+
+    private static void writeLabels(JsonGenerator json, PeerLabels labels) throws IOException {
+        if (labels.name() != null) {
+            json.writeStringField("name", labels.name());
+        }
+        if (labels.user() != null) {
+            json.writeStringField("user", labels.user());
+        }
+        if (!labels.tags().isEmpty()) {
+            json.writeArrayFieldStart("tags");
+            for (String tag : labels.tags()) {
+                json.writeString(tag);
+            }
+            json.writeEndArray();
+        }
     }
 }

@@ -23,6 +23,12 @@ public final class FlowLogMetrics implements MetricSource {
                             + " them, too.",
                     "cause")
             .when(Presence.FLOW_LOG);
+    private static final Metric ANSWERS_LOST = Metric.counter(
+                    "penstock_dns_answers_lost_total",
+                    "answers",
+                    "DNS answers to peers that the flow log has not read, for they were too long, in a super-packet, or"
+                            + " found no room: flows may lack their domain.")
+            .when(Presence.FLOW_LOG);
     private static final Metric SEQ = Metric.gauge(
                     "penstock_flow_log_last_seq", "1", "The seq of the last record, which is in the chain of hashes.")
             .when(Presence.FLOW_LOG);
@@ -43,7 +49,7 @@ public final class FlowLogMetrics implements MetricSource {
                     "penstock_flow_log_waiting_bytes", "bytes", "Records that wait to be written.")
             .when(Presence.FLOW_LOG);
 
-    static final List<Metric> METRICS = List.of(RECORDS, LOST, SEQ, WRITTEN, HALTED, FILE, WAITING);
+    static final List<Metric> METRICS = List.of(RECORDS, LOST, ANSWERS_LOST, SEQ, WRITTEN, HALTED, FILE, WAITING);
 
     private final Supplier<@Nullable FlowLogStatus> status;
 
@@ -66,6 +72,7 @@ public final class FlowLogMetrics implements MetricSource {
                         .add(now.lostByOverflow(), "overflow")
                         .add(now.lostByEncoding(), "encoding")
                         .add(now.lostEvents(), "event"),
+                Family.of(ANSWERS_LOST).add(now.lostAnswers()),
                 Family.of(SEQ).add(now.lastSeq()),
                 Family.of(WRITTEN).add(PeerMetrics.seconds(now.lastWrite())),
                 Family.of(HALTED).add(now.halted() ? 1 : 0),

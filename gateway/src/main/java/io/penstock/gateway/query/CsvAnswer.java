@@ -38,7 +38,9 @@ final class CsvAnswer implements Answer, TopAnswer.Show {
             "boot_id",
             "flow_id",
             "first_seq",
-            "last_seq");
+            "last_seq",
+            "user",
+            "domain");
 
     private static final String FORMULA_STARTS = "=+-@\t\r";
 
@@ -85,7 +87,9 @@ final class CsvAnswer implements Answer, TopAnswer.Show {
                 text(line.text(line.boot)),
                 line.isFlow() ? FlowIds.text(line.flow) : "",
                 Long.toString(line.firstSeq),
-                Long.toString(line.lastSeq())));
+                Long.toString(line.lastSeq()),
+                text(line.user()),
+                text(line.text(line.domain()))));
     }
 
     @Override

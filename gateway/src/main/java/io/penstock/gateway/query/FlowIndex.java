@@ -29,7 +29,7 @@ final class FlowIndex {
     static final String FOLDER = "index";
 
     /** The version of {@link RowDocument} and {@link Kind}; an index of another one is made anew. */
-    static final String VERSION = "1";
+    static final String VERSION = "2";
 
     /** How much work a catching up may do. */
     enum Effort {

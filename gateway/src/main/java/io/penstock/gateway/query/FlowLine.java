@@ -37,6 +37,8 @@ final class FlowLine {
     final long startedMs;
     private Kind kind;
     private int endpoint;
+    private int domain;
+    private int user;
     private State state = State.OPEN;
     private long lastSeq;
     private long timeMs;
@@ -69,6 +71,8 @@ final class FlowLine {
     void add(FlowRow row) {
         kind = row.kind();
         endpoint = row.text(FlowRow.ENDPOINT);
+        domain = row.text(FlowRow.DOMAIN);
+        user = row.text(FlowRow.USER);
         lastSeq = row.number(FlowRow.SEQ);
         timeMs = row.number(FlowRow.TIME);
         lastMs = timeMs - row.number(FlowRow.SILENT);
@@ -105,6 +109,16 @@ final class FlowLine {
     /** Where the peer was outside the tunnel, null where that is not known. */
     @Nullable String endpoint() {
         return names.text(endpoint);
+    }
+
+    /** The number of the name by which the peer had asked for the responder, {@link Names#NONE} where there is none. */
+    int domain() {
+        return domain;
+    }
+
+    /** Whose the peer is, as it was told last; null where nobody is named. */
+    @Nullable String user() {
+        return names.text(user);
     }
 
     /** A text of the constant fields, null where there is none. */

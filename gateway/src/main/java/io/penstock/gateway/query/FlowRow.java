@@ -49,8 +49,12 @@ final class FlowRow {
     static final int BOOT = 5;
     /** Where the peer was outside the tunnel. */
     static final int ENDPOINT = 6;
+    /** The name by which the peer had asked for the responder. */
+    static final int DOMAIN = 7;
+    /** Whose the peer is. */
+    static final int USER = 8;
     /** How many columns of texts there are. */
-    static final int TEXTS = 7;
+    static final int TEXTS = 9;
 
     /** In {@link #FLOW}: a sum, a drop reason, or a record about the log. */
     static final long NO_FLOW = -1;

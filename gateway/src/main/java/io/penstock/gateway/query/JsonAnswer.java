@@ -40,8 +40,8 @@ final class JsonAnswer implements Answer, TopAnswer.Show {
             json.writeStringField("last_packet", time(line.lastMs()));
         }
         write("end_reason", kind.endReason());
-        writePeer("peer", line.peerName(), line.endpoint());
-        writePeer("dst_peer", line.dstPeerName(), null);
+        writePeer("peer", line.peerName(), line.user(), line.endpoint());
+        writePeer("dst_peer", line.dstPeerName(), null, null);
         write("traffic_class", kind.trafficClass());
         write("direction", kind.direction());
         writeTuple(line, kind);
@@ -65,6 +65,7 @@ final class JsonAnswer implements Answer, TopAnswer.Show {
         }
         write("src_ip", line.text(line.src));
         write("dst_ip", line.text(line.dst));
+        write("domain", line.text(line.domain()));
         switch (kind.ports()) {
             case BOTH -> writePorts("src_port", line.firstPort, "dst_port", line.secondPort);
             case DESTINATION -> json.writeNumberField("dst_port", line.secondPort);
@@ -94,7 +95,8 @@ final class JsonAnswer implements Answer, TopAnswer.Show {
         json.writeNumberField("ends", line.ends());
     }
 
-    private void writePeer(String field, @Nullable PeerName peer, @Nullable String endpoint) throws IOException {
+    private void writePeer(String field, @Nullable PeerName peer, @Nullable String user, @Nullable String endpoint)
+            throws IOException {
         if (peer == null) {
             return;
         }
@@ -105,6 +107,7 @@ final class JsonAnswer implements Answer, TopAnswer.Show {
             json.writeStringField("public_key", peer.key());
         }
         write("name", peer.name());
+        write("user", user);
         write("endpoint", endpoint);
         json.writeEndObject();
     }

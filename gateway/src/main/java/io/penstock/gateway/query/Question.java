@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param denied refused flows alone
  * @param trafficClass {@code local}, {@code virtual}, {@code subnet}, {@code exit}
  * @param rule a rule's id or name
+ * @param domain what the peer had asked for by name: this, or a name below it; in lower case, without a last dot
+ * @param user whose the peer is
  */
 public record Question(
         long sinceMs,
@@ -27,7 +29,24 @@ public record Question(
         int protocol,
         boolean denied,
         @Nullable String trafficClass,
-        @Nullable String rule) {
+        @Nullable String rule,
+        @Nullable String domain,
+        @Nullable String user) {
+
+    /** A question that names neither a domain nor a user. */
+    public Question(
+            long sinceMs,
+            long untilMs,
+            @Nullable String peer,
+            @Nullable IpPrefix src,
+            @Nullable IpPrefix dst,
+            int port,
+            int protocol,
+            boolean denied,
+            @Nullable String trafficClass,
+            @Nullable String rule) {
+        this(sinceMs, untilMs, peer, src, dst, port, protocol, denied, trafficClass, rule, null, null);
+    }
 
     /** Everything that the log has. */
     public static final Question ALL = new Question(0, Long.MAX_VALUE, null, null, null, -1, -1, false, null, null);
@@ -41,6 +60,8 @@ public record Question(
                 && protocol < 0
                 && !denied
                 && trafficClass == null
-                && rule == null;
+                && rule == null
+                && domain == null
+                && user == null;
     }
 }

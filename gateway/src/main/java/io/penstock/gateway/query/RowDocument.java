@@ -33,7 +33,7 @@ final class RowDocument {
 
     /** Texts of {@link FlowRow}, in its order. */
     private static final List<String> TEXTS =
-            List.of("kind", "peer_name", "dst_peer_name", "src", "dst", "boot", "endpoint");
+            List.of("kind", "peer_name", "dst_peer_name", "src", "dst", "boot", "endpoint", "domain", "user");
 
     /** Finds the records of a peer. */
     static final String PEER = "peer";

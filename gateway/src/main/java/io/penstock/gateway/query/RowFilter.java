@@ -15,6 +15,8 @@ final class RowFilter {
     private final Verdicts peers;
     private final Verdicts sources;
     private final Verdicts destinations;
+    private final Verdicts domains;
+    private final Verdicts users;
     private final Verdicts kinds;
 
     /** {@code peers} are the texts of the peers that the question names; empty where it names none. */
@@ -23,6 +25,8 @@ final class RowFilter {
         this.peers = new Verdicts(peers.isEmpty() ? null : peers::contains);
         this.sources = new Verdicts(lyingIn(question.src()));
         this.destinations = new Verdicts(lyingIn(question.dst()));
+        this.domains = new Verdicts(within(question.domain()));
+        this.users = new Verdicts(equalTo(question.user()));
         this.kinds = new Verdicts(text -> isWanted(Kind.parse(text)));
     }
 
@@ -33,6 +37,8 @@ final class RowFilter {
                 && peers.allow(names, row.text(FlowRow.PEER))
                 && sources.allow(names, row.text(FlowRow.SRC))
                 && destinations.allow(names, row.text(FlowRow.DST))
+                && domains.allow(names, row.text(FlowRow.DOMAIN))
+                && users.allow(names, row.text(FlowRow.USER))
                 && (question.port() < 0 || isOfPort(row));
     }
 
@@ -61,6 +67,15 @@ final class RowFilter {
         return prefix == null
                 ? null
                 : text -> contains(prefix, InetAddress.ofLiteral(text).getAddress());
+    }
+
+    /** A domain and all below it. */
+    private static @Nullable Predicate<String> within(@Nullable String domain) {
+        return domain == null ? null : text -> text.equals(domain) || text.endsWith("." + domain);
+    }
+
+    private static @Nullable Predicate<String> equalTo(@Nullable String user) {
+        return user == null ? null : user::equalsIgnoreCase;
     }
 
     private static boolean contains(IpPrefix prefix, byte[] address) {

@@ -126,6 +126,7 @@ final class RowParser {
             case "dst_peer" -> readPeer(json, names, FlowRow.DST_PEER);
             case "src_ip" -> row.texts(FlowRow.SRC)[0] = names.of(json.getText());
             case "dst_ip" -> row.texts(FlowRow.DST)[0] = names.of(json.getText());
+            case "domain" -> row.texts(FlowRow.DOMAIN)[0] = names.of(json.getText());
             case "verdict" -> verdict = json.getText();
             case "traffic_class" -> trafficClass = json.getText();
             case "direction" -> direction = json.getText();
@@ -176,15 +177,18 @@ final class RowParser {
                 case "public_key" -> key = json.getText();
                 case "name" -> name = json.getText();
                 case "id" -> key = key.isEmpty() ? "#" + json.getText() : key;
-                case "endpoint" -> {
-                    if (column == FlowRow.PEER) {
-                        row.texts(FlowRow.ENDPOINT)[0] = names.of(json.getText());
-                    }
-                }
+                case "endpoint" -> setOfPeer(column, FlowRow.ENDPOINT, names.of(json.getText()));
+                case "user" -> setOfPeer(column, FlowRow.USER, names.of(json.getText()));
                 default -> json.skipChildren();
             }
         }
         row.texts(column)[0] = names.of(new PeerName(key, name).text());
+    }
+
+    private void setOfPeer(int peerColumn, int column, int text) {
+        if (peerColumn == FlowRow.PEER) {
+            row.texts(column)[0] = text;
+        }
     }
 
     private long number(int column) {

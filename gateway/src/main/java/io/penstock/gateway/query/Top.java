@@ -8,6 +8,8 @@ public enum Top {
     PEER,
     /** The responder's port. */
     PORT,
+    /** By what name peers had asked for where they go. */
+    DOMAIN,
     /** Nothing: the flows with the most bytes, each alone. */
     BYTES
 }

@@ -57,6 +57,7 @@ final class TopAnswer implements Answer {
         int key = switch (by) {
             case PEER -> line.peer;
             case DST -> line.dst;
+            case DOMAIN -> line.domain();
             case PORT -> port(line);
             case BYTES -> throw new IllegalStateException("the largest flows are kept, not added up");
         };
@@ -77,7 +78,11 @@ final class TopAnswer implements Answer {
 
     private String label(int key) {
         if (key < 0) {
-            return by == Top.PORT ? "(no port)" : "(many)";
+            return switch (by) {
+                case PORT -> "(no port)";
+                case DOMAIN -> "(no domain)";
+                default -> "(many)";
+            };
         }
         return switch (by) {
             case PEER -> PeerName.parse(String.valueOf(names.text(key))).label();

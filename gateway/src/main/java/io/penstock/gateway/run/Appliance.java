@@ -164,7 +164,7 @@ public final class Appliance {
             stop.when(started.ended());
             trail.open(
                     started,
-                    () -> Summary.peerNames(config),
+                    () -> Summary.peerLabels(config),
                     this::ruleName,
                     configHash(),
                     section.appliance().sinks());

@@ -10,6 +10,7 @@ import io.penstock.gateway.control.Standing;
 import io.penstock.gateway.flowlog.FlowLog;
 import io.penstock.gateway.flowlog.FlowLogOptions;
 import io.penstock.gateway.flowlog.FlowLogStatus;
+import io.penstock.gateway.flowlog.PeerLabels;
 import io.penstock.gateway.flowlog.Sha256;
 import io.penstock.gateway.metrics.FlowLogMetrics;
 import io.penstock.gateway.metrics.MetricSource;
@@ -68,7 +69,12 @@ public final class AuditTrail implements AutoCloseable {
             case Place.Folder(Path folder) -> {
                 FlowLogOptions options = FlowLogOptions.of(settings, folder, hostName() + "/" + interfaceName, version);
                 yield new AuditTrail(
-                        options, FlowFeed.of(FlowLogOptions.timeouts(settings), FlowFeed.RING_BYTES, options.strict()));
+                        options,
+                        FlowFeed.of(
+                                FlowLogOptions.timeouts(settings),
+                                FlowFeed.RING_BYTES,
+                                options.answerRingBytes(),
+                                options.strict()));
             }
         };
     }
@@ -89,6 +95,7 @@ public final class AuditTrail implements AutoCloseable {
     /**
      * Begins to write.
      *
+     * @param peerLabels what the peers are called, as it is at the moment
      * @param ruleNames the names of the policy's rules by number, null for one without
      * @param configHash what {@link #hashOf} made of the configuration
      * @param sinkSettings where it is delivered to
@@ -96,7 +103,7 @@ public final class AuditTrail implements AutoCloseable {
      */
     void open(
             RunningDevice device,
-            Supplier<Map<PublicKey, String>> peerNames,
+            Supplier<Map<PublicKey, PeerLabels>> peerLabels,
             IntFunction<@Nullable String> ruleNames,
             String configHash,
             List<SinkSetting> sinkSettings)
@@ -111,7 +118,7 @@ public final class AuditTrail implements AutoCloseable {
         // Planned before the log is opened, so that a sink which is new begins with the first record of this run.
         Sinks.Change planned = planSinks(sinkSettings);
         try {
-            log = FlowLog.open(options, new FlowLog.Subject(device.audit(), peerNames, ruleNames, configHash));
+            log = FlowLog.open(options, new FlowLog.Subject(device.audit(), peerLabels, ruleNames, configHash));
         } catch (IOException e) {
             planned.discard();
             throw new Failure(Failure.FAILED, "flow log: cannot be kept in " + options.folder() + ": " + reason(e), e);

@@ -108,6 +108,11 @@ final class InterfacePolicy implements AutoCloseable {
 
     /** One line for people. */
     String summary() {
-        return "policy: " + current.summary();
+        return "policy: " + inForce();
+    }
+
+    /** The rules in force, in one line. */
+    String inForce() {
+        return current.summary();
     }
 }

@@ -99,7 +99,7 @@ public final class InterfaceRun {
                         sources,
                         device::obstacle,
                         trail::sinks,
-                        () -> new Standing(null, policy == null ? null : policy.summary(), trail.standing()),
+                        () -> new Standing(null, policy == null ? null : policy.inForce(), trail.standing()),
                         (source, destination) -> trace(device, policy, source, destination),
                         reloading::now,
                         stop::request))) {

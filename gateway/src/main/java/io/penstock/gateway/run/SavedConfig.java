@@ -45,7 +45,7 @@ final class SavedConfig {
     }
 
     /**
-     * The file's settings with what the interface and the device have now; names and tags of peers stay. An MTU is written where
+     * The file's settings with what the interface and the device have now; names, users and tags of peers stay. An MTU is written where
      * the file has one, for otherwise the start chooses it.
      */
     static String text(
@@ -76,13 +76,13 @@ final class SavedConfig {
                 .forEach(setting -> text.append("# penstock: ").append(setting).append('\n'));
         Map<PublicKey, String> names = Summary.peerNames(config);
         for (PeerSnapshot peer : device.peers()) {
-            peer(text, peer, Optional.ofNullable(names.get(peer.publicKey())), tags(config, peer.publicKey()));
+            peer(text, peer, Optional.ofNullable(names.get(peer.publicKey())), section(config, peer.publicKey()));
         }
         return text.toString();
     }
 
-    private static List<String> tags(GatewayConfig config, PublicKey key) {
-        return config.peer(key.toBase64()).map(PeerSection::tags).orElse(List.of());
+    private static Optional<PeerSection> section(GatewayConfig config, PublicKey key) {
+        return config.peer(key.toBase64());
     }
 
     private static List<String> appliance(InterfaceSection section) {
@@ -110,9 +110,13 @@ final class SavedConfig {
         return settings;
     }
 
-    private static void peer(StringBuilder text, PeerSnapshot peer, Optional<String> name, List<String> tags) {
+    private static void peer(
+            StringBuilder text, PeerSnapshot peer, Optional<String> name, Optional<PeerSection> known) {
         text.append("\n[Peer]\n");
         name.ifPresent(value -> text.append("# Name = ").append(value).append('\n'));
+        known.flatMap(PeerSection::user)
+                .ifPresent(user -> text.append("# User = ").append(user).append('\n'));
+        List<String> tags = known.map(PeerSection::tags).orElse(List.of());
         if (!tags.isEmpty()) {
             text.append("# Tags = ").append(String.join(", ", tags)).append('\n');
         }

@@ -9,6 +9,7 @@ import io.penstock.dataplane.crypto.AeadEngines;
 import io.penstock.dataplane.crypto.PublicKey;
 import io.penstock.dataplane.device.DeviceControl;
 import io.penstock.dataplane.device.DeviceSnapshot;
+import io.penstock.gateway.flowlog.PeerLabels;
 import io.penstock.gateway.policy.LoadedPolicy;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -106,5 +107,16 @@ final class Summary {
             peer.name().ifPresent(name -> names.put(DeviceUpdates.publicKey(peer.publicKey()), name));
         }
         return names;
+    }
+
+    /** What every peer is called. */
+    static Map<PublicKey, PeerLabels> peerLabels(GatewayConfig config) {
+        Map<PublicKey, PeerLabels> labels = new LinkedHashMap<>();
+        for (PeerSection peer : config.peers()) {
+            labels.put(
+                    DeviceUpdates.publicKey(peer.publicKey()),
+                    new PeerLabels(peer.name().orElse(null), peer.user().orElse(null), peer.tags()));
+        }
+        return labels;
     }
 }

@@ -52,6 +52,7 @@ final class FlowLogRig {
     int forces;
     Translations.@Nullable Tracker tracker;
     int namesAsked;
+    PeerLabels labels = PeerLabels.named("laptop");
     long inboundPackets;
     long inboundBytes;
     long outboundPackets;
@@ -65,7 +66,8 @@ final class FlowLogRig {
     FlowLogRig(Path folder, FlowLogSettings settings, int ringBytes, int flows) {
         this.folder = folder;
         this.options = FlowLogOptions.of(settings, folder, "test/wg0", "1.2.3");
-        this.feed = FlowFeed.of(FlowLogOptions.timeouts(settings), ringBytes, options.strict());
+        this.feed =
+                FlowFeed.of(FlowLogOptions.timeouts(settings), ringBytes, options.answerRingBytes(), options.strict());
         this.table = new FlowTable(flows, 42, feed.timeouts());
         this.core = feed.add(table);
     }
@@ -85,7 +87,8 @@ final class FlowLogRig {
                 OptionalLong.of(fileBytes * 4),
                 Optional.of(new Fsync.Always()),
                 Optional.of(privacy),
-                Optional.of(strict));
+                Optional.of(strict),
+                none.domains());
     }
 
     private final class Directory implements PeerDirectory {
@@ -125,7 +128,7 @@ final class FlowLogRig {
                     if (namesFail) {
                         throw new OutOfMemoryError("names");
                     }
-                    return Map.of(FakeDevice.key(PEER), "laptop");
+                    return Map.of(FakeDevice.key(PEER), labels);
                 },
                 rule -> {
                     if (rulesFail) {
@@ -188,6 +191,11 @@ final class FlowLogRig {
         table.addInbound(entry, 1, lengthBytes, flags, nowNs);
         inboundPackets++;
         inboundBytes += lengthBytes;
+    }
+
+    /** A name server's answer to a question of a peer. */
+    void answer(int peer, byte[] message) {
+        core.offerAnswer(peer, MemorySegment.ofArray(message), 0, message.length, nowNs);
     }
 
     /** A TCP packet to the peer. */

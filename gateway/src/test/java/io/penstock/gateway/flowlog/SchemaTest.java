@@ -6,6 +6,7 @@ import io.penstock.config.FlowLogSettings.Privacy;
 import io.penstock.dataplane.counters.DropReason;
 import io.penstock.dataplane.event.PeerEvent.Kind;
 import io.penstock.gateway.events.EventRecord;
+import io.penstock.gateway.names.DnsMessages;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,7 +28,15 @@ class SchemaTest {
     Path folder;
 
     private List<String> everyKindOfRecord(Privacy privacy) throws Exception {
-        FlowLogRig rig = new FlowLogRig(folder, FlowLogRig.settings(1 << 16, privacy, false), 1 << 12, 128).start();
+        FlowLogRig rig = new FlowLogRig(folder, FlowLogRig.settings(1 << 16, privacy, false), 1 << 12, 128);
+        rig.labels = new PeerLabels("laptop", "ana", List.of("ops", "laptops"));
+        rig.start();
+        rig.answer(
+                FlowLogRig.PEER,
+                DnsMessages.answerTo("example.org")
+                        .address("example.org", 60, "198.18.0.1")
+                        .address("example.org", 60, "10.1.0.1")
+                        .message());
         rig.traffic(100);
         for (int port = 1; port < 100; port++) {
             rig.fromPeer("10.1.0.1", 50_000, port, 44, 0x02, 3);
@@ -56,6 +65,7 @@ class SchemaTest {
         for (Privacy privacy : Privacy.values()) {
             List<String> lines = everyKindOfRecord(privacy);
             assertThat(String.join("\n", lines))
+                    .contains("\"user\":\"ana\",\"tags\":[\"ops\",\"laptops\"]", "\"domain\":\"example.org\"")
                     .contains("\"record_type\":\"drop\"", "\"drop_reason\"", "\"verdict\":\"reject\"")
                     .contains("\"event\":\"file\"", "\"event\":\"config\"", "\"event\":\"write_resumed\"")
                     .contains(eventsOfTheSchema())

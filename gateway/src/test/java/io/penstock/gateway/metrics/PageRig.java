@@ -39,6 +39,7 @@ final class PageRig implements AutoCloseable {
             6,
             7,
             8,
+            9,
             15,
             START.plusMillis(250),
             true,
