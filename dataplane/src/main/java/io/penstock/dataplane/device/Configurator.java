@@ -142,7 +142,7 @@ final class Configurator {
         int id = peers.takeId();
         Peer peer = new Peer(id, key, id % cores, new PeerCounters(cores), handshaker.jitterNs());
         PeerState state = new PeerState(peer);
-        peers.add(state);
+        peers.add(state, nowNs);
         handshaker.meet(state);
         if (up) {
             peer.timers().start(nowNs);
@@ -178,6 +178,7 @@ final class Configurator {
             }
             state.persistentKeepaliveSeconds = seconds;
             peer.timers().setPersistentKeepalive(seconds, nowNs);
+            peers.turns().update(state, nowNs);
         });
         return changed;
     }

@@ -68,7 +68,7 @@ final class DeviceParts {
         int cores = loops.size();
         counters = new CounterSet(cores);
         CoreCounters own = counters.conductor();
-        peers = new Peers(cores);
+        peers = new Peers(cores, clock.nanoTime());
         policy = peers.policy();
         Offloads offloads = Offloads.enable(tun, wanted, cores);
         FlowOrigins origins = cores > 1 ? new FlowOrigins(cores * CoreBuilder.FLOWS, random.nextLong()) : null;

@@ -143,6 +143,7 @@ final class Handshaker {
             counters.add(Counter.INITIATIONS_SENT, 1);
             state.peer().counters().sent(stripe, 0, InitiationMessage.LENGTH_BYTES);
         }
+        peers.turns().update(state, nowNs);
     }
 
     private OptionalInt reserveIndex(Peer peer) {
