@@ -13,7 +13,7 @@ final class HandshakeTraffic {
     private final Chronicle chronicle;
     private final int stripe;
 
-    /** @param stripe the conductor's, of each peer's counters */
+    /** Traffic that is counted in the conductor's {@code stripe} of each peer's counters. */
     HandshakeTraffic(Courier courier, CoreCounters counters, Chronicle chronicle, int stripe) {
         this.courier = courier;
         this.counters = counters;
