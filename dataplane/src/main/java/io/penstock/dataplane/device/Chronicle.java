@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Chronicle {
 
-    /** Peers looked at in a second. To look at one costs half a microsecond, for hardly anything of him is in a cache. */
+    /** Peers looked at in a second: to look at one is to wait for memory, for hardly anything of him is in a cache. */
     static final int LOOKS_MAX = 8192;
 
     private final EventFeed feed;
