@@ -6,9 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -25,14 +23,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Bed implements AutoCloseable {
 
-    private static final Path CONTROL_SOCKETS = Path.of("/var/run/wireguard");
     private static final int IPERF_GRACE_SECONDS = 20;
     private static final int LISTEN_LIMIT_TICKS = 200;
     private static final long START_LIMIT_NS = TimeUnit.SECONDS.toNanos(60);
 
     private final Cables cables = new Cables();
     private final Processes processes = new Processes(cables);
-    private final Map<String, String> publicKeys = new ConcurrentHashMap<>();
+    private final Tunnel tunnel = new Tunnel(cables, processes.folder());
     private final Candidate gatewayCandidate;
     private @Nullable GatewayFiles files;
     private @Nullable LiveFlows liveFlows;
@@ -126,46 +123,29 @@ final class Bed implements AutoCloseable {
     }
 
     private void makeKeys() throws IOException {
-        Files.writeString(key("gateway"), Command.run("wg genkey"));
-        Files.writeString(key("client"), Command.run("wg genkey"));
+        tunnel.makeKeys();
         if (gatewayCandidate.service() != Service.INTERFACE) {
             files = new GatewayFiles(
                     processes.folder(),
-                    device("gateway"),
-                    Files.readString(key("gateway")).strip(),
-                    publicKey("client"),
+                    tunnel.device("gateway"),
+                    tunnel.privateKey("gateway"),
+                    tunnel.publicKey("client"),
                     gatewayCandidate.service());
         }
     }
 
     private void connect() {
-        cables.in("client", "wg set " + device("client") + " private-key " + key("client"));
-        cables.in("client", "ip addr add " + Cables.CLIENT + "/24 dev " + device("client"));
-        cables.in("client", "ip link set " + device("client") + " mtu 1420 up");
-        cables.in("client", "ip route add 198.51.100.0/24 dev " + device("client"));
+        tunnel.configureClient();
         configureGateway();
-        pointClient();
+        tunnel.pointClient();
         ping();
     }
 
     private void configureGateway() {
-        if (files != null) {
-            // It was told all by its files.
-            return;
+        // Where it has files, they told it all.
+        if (files == null) {
+            tunnel.configureGateway();
         }
-        cables.in(
-                "gateway",
-                "wg set " + device("gateway") + " listen-port 51820 private-key " + key("gateway") + " peer "
-                        + publicKey("client") + " allowed-ips " + Cables.CLIENT + "/32");
-        cables.in("gateway", "ip addr add 10.66.0.1/24 dev " + device("gateway"));
-        cables.in("gateway", "ip link set " + device("gateway") + " mtu 1420 up");
-    }
-
-    private void pointClient() {
-        cables.in(
-                "client",
-                "wg set " + device("client") + " peer " + publicKey("gateway")
-                        + " endpoint 192.0.2.1:51820 allowed-ips 10.66.0.0/24,198.51.100.0/24");
     }
 
     /** Sends one packet to the server and back: there is a session then. */
@@ -180,10 +160,10 @@ final class Bed implements AutoCloseable {
      * @return nanoseconds from the start of the new process to the answer that came back through it
      */
     long restartGateway() {
-        forgetGateway();
+        tunnel.forgetGateway();
         processes.end(gateway);
         try {
-            Files.deleteIfExists(controlSocket("gateway"));
+            Files.deleteIfExists(tunnel.controlSocket("gateway"));
             long start = System.nanoTime();
             gateway = launch("gateway", gatewayCandidate);
             await(start, this::configured);
@@ -203,23 +183,19 @@ final class Bed implements AutoCloseable {
         }
     }
 
-    private void forgetGateway() {
-        cables.in("client", "wg set " + device("client") + " peer " + publicKey("gateway") + " remove");
-    }
-
     private boolean answered() {
-        pointClient();
+        tunnel.pointClient();
         try {
             cables.in("client", "ping -q -c 1 -W 0.2 " + Cables.SERVER);
             return true;
         } catch (IllegalStateException e) {
-            forgetGateway();
+            tunnel.forgetGateway();
             return false;
         }
     }
 
     private boolean configured() {
-        if (!Files.exists(controlSocket("gateway"))) {
+        if (!Files.exists(tunnel.controlSocket("gateway"))) {
             return false;
         }
         try {
@@ -231,23 +207,9 @@ final class Bed implements AutoCloseable {
         }
     }
 
-    private Path controlSocket(String role) {
-        return CONTROL_SOCKETS.resolve(device(role) + ".sock");
-    }
-
-    private Path key(String role) {
-        return processes.folder().resolve(role + ".key");
-    }
-
-    private String publicKey(String role) {
-        return publicKeys.computeIfAbsent(
-                role,
-                _ -> Command.run(List.of("sh", "-c", "wg pubkey <" + key(role))).strip());
-    }
-
     private Process start(String role, Candidate candidate) throws IOException {
         Process process = launch(role, candidate);
-        for (int tenths = 0; !answers(role); tenths++) {
+        for (int tenths = 0; !tunnel.isServed(role); tenths++) {
             if (!process.isAlive() || tenths == 600) {
                 throw new IllegalStateException(candidate.name() + " did not start: " + Files.readString(log(role)));
             }
@@ -259,20 +221,13 @@ final class Bed implements AutoCloseable {
     private Process launch(String role, Candidate candidate) throws IOException {
         GatewayFiles told = role.equals("gateway") ? files : null;
         return processes.launch(
-                role, log(role), told == null ? candidate.foreground(device(role)) : told.command(candidate.program()));
+                role,
+                log(role),
+                told == null ? candidate.foreground(tunnel.device(role)) : told.command(candidate.program()));
     }
 
     private Path log(String role) {
         return processes.folder().resolve(role + ".log");
-    }
-
-    private boolean answers(String role) {
-        try {
-            cables.in(role, "wg show " + device(role));
-            return true;
-        } catch (IllegalStateException e) {
-            return false;
-        }
     }
 
     /** Runs iperf3 from the client to the server and returns its report in JSON. */
@@ -308,11 +263,6 @@ final class Bed implements AutoCloseable {
     /** The process that is measured. */
     ProcessStatus gateway() {
         return new ProcessStatus(gateway.pid());
-    }
-
-    /** Control sockets of all namespaces share a folder: the name must be unique on the machine. */
-    private String device(String role) {
-        return cables.prefix() + role.charAt(0);
     }
 
     @Override

@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Chronicle {
 
+    /** Peers looked at in a second: to look at one is to wait for memory, for hardly anything of him is in a cache. */
+    static final int LOOKS_MAX = 8192;
+
     private final EventFeed feed;
     private final Peers peers;
     private final CoreCounters counters;
@@ -196,9 +199,9 @@ final class Chronicle {
         }
     }
 
-    /** Looks at all peers, and ends the window when it is time. To be called about once a second. */
+    /** Looks at the peers in turn, and ends the window when it is time. To be called about once a second. */
     void look(long nowNs) {
-        peers.all().forEach(state -> look(state, nowNs));
+        peers.turns().lookAtNext(LOOKS_MAX, state -> look(state, nowNs));
         refusals.tellNew(feed);
         if (nowNs - windowStartNs >= feed.windowNs()) {
             windowStartNs = nowNs;

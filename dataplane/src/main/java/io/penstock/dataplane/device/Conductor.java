@@ -8,7 +8,6 @@ import io.penstock.dataplane.event.PeerEvent.Role;
 import io.penstock.dataplane.event.RefusalTally;
 import io.penstock.dataplane.peer.Keypair;
 import io.penstock.dataplane.peer.Peer;
-import io.penstock.dataplane.peer.PeerTimers;
 import io.penstock.linux.tun.TunDevice;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -24,8 +23,8 @@ import org.agrona.concurrent.NanoClock;
 final class Conductor implements Agent {
 
     /**
-     * Timers are looked at when the next one is due, and at least this often: packets arm them without waking anybody,
-     * but never for sooner than ten seconds, so this look finds them in time.
+     * The {@link PeerTurns} is looked at when the first timer is due, and at least this often, for what is kept about
+     * sources.
      */
     private static final long TICK_MAX_NS = TimeUnit.SECONDS.toNanos(1);
 
@@ -104,7 +103,7 @@ final class Conductor implements Agent {
         }
         if (nowNs - nextTickNs >= 0) {
             tick(nowNs);
-            nextTickNs = nowNs + Math.clamp(remainingNs(nowNs), TICK_MIN_NS, TICK_MAX_NS);
+            nextTickNs = nowNs + Math.clamp(peers.turns().remainingNs(nowNs), TICK_MIN_NS, TICK_MAX_NS);
         }
         return work;
     }
@@ -113,15 +112,6 @@ final class Conductor implements Agent {
     long idleNs() {
         long nowNs = clock.nanoTime();
         return Math.min(nextTickNs - nowNs, nextLinkCheckNs - nowNs);
-    }
-
-    /** How long no timer of any peer is due. */
-    private long remainingNs(long nowNs) {
-        long remaining = PeerTimers.NEVER_NS;
-        for (PeerState state : peers.all()) {
-            remaining = Math.min(remaining, state.peer().timers().remainingNs(nowNs));
-        }
-        return remaining;
     }
 
     private int runCommands() {
@@ -248,6 +238,7 @@ final class Conductor implements Agent {
     private void follow(PeerState state, long nowNs) {
         if (up) {
             state.peer().timers().start(nowNs);
+            peers.turns().update(state, nowNs);
         } else {
             state.peer().timers().stop();
             handshaker.forget(state);
@@ -259,12 +250,12 @@ final class Conductor implements Agent {
 
     private void tick(long nowNs) {
         handshaker.tick(nowNs);
-        for (PeerState state : peers.all()) {
+        peers.turns().lookAtDue(nowNs, state -> {
             if (state.peer().timers().remainingNs(nowNs) <= 0) {
                 TimerDuties due = new TimerDuties(handshaker, sessions, courier, chronicle, state, nowNs);
                 state.peer().timers().tick(nowNs, handshaker::jitterNs, due);
             }
-        }
+        });
     }
 
     /** Applies an update; on the conductor's thread. */

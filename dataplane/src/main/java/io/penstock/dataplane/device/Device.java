@@ -100,7 +100,7 @@ public final class Device implements DeviceControl, AutoCloseable {
         conductor.start();
         try {
             onConductor(() -> {
-                parts.configurator().openIfClosed();
+                parts.sockets().openIfClosed();
                 return true;
             });
         } catch (ExecutionException e) {

@@ -24,6 +24,7 @@ import io.penstock.linux.tun.TunDevice;
 import java.lang.foreign.MemorySegment;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -43,7 +44,7 @@ final class DeviceParts {
     private final NanoClock clock;
     private final List<Sessions.Driven> driven = new ArrayList<>();
     private final ConductorDesk desk = new ConductorDesk();
-    private final Configurator configurator;
+    private final OuterSockets sockets;
     private final Conductor conductor;
     private final Snapshots snapshots;
     private final CounterSet counters;
@@ -67,7 +68,7 @@ final class DeviceParts {
         int cores = loops.size();
         counters = new CounterSet(cores);
         CoreCounters own = counters.conductor();
-        peers = new Peers(cores);
+        peers = new Peers(cores, clock.nanoTime());
         policy = peers.policy();
         Offloads offloads = Offloads.enable(tun, wanted, cores);
         FlowOrigins origins = cores > 1 ? new FlowOrigins(cores * CoreBuilder.FLOWS, random.nextLong()) : null;
@@ -91,12 +92,13 @@ final class DeviceParts {
         Courier courier = new Courier(cores, own, engine, desk, clock);
         Chronicle chronicle = new Chronicle(feed.events(), peers, own, clock.nanoTime());
         Handshaker handshaker = new Handshaker(peers, sessions, courier, own, chronicle, cores, random, wallClock);
-        configurator = new Configurator(peers, sessions, handshaker, courier, chronicle, network, cores);
+        sockets = new OuterSockets(sessions, courier, network, cores);
+        Configurator configurator = new Configurator(peers, sessions, handshaker, chronicle, sockets, cores);
         conductor = new Conductor(clock, tun, peers, sessions, handshaker, courier, configurator, desk, own, chronicle);
         snapshots = new Snapshots(
                 peers,
                 handshaker,
-                configurator,
+                sockets,
                 chronicle,
                 counters,
                 offloads,
@@ -114,8 +116,8 @@ final class DeviceParts {
         return conductor;
     }
 
-    Configurator configurator() {
-        return configurator;
+    OuterSockets sockets() {
+        return sockets;
     }
 
     CounterSet counters() {
@@ -124,6 +126,10 @@ final class DeviceParts {
 
     PeerDirectory directory() {
         return peers.directory();
+    }
+
+    Collection<PeerState> peers() {
+        return peers.all();
     }
 
     List<Core> cores() {

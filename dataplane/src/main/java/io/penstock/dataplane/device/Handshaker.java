@@ -4,14 +4,11 @@ import io.penstock.dataplane.counters.CoreCounters;
 import io.penstock.dataplane.counters.Counter;
 import io.penstock.dataplane.counters.DropReason;
 import io.penstock.dataplane.crypto.Keys;
-import io.penstock.dataplane.crypto.PublicKey;
 import io.penstock.dataplane.crypto.Secret;
 import io.penstock.dataplane.event.PeerEvent.EndReason;
 import io.penstock.dataplane.event.PeerEvent.Role;
 import io.penstock.dataplane.noise.Handshake;
-import io.penstock.dataplane.noise.InitiationOutcome;
 import io.penstock.dataplane.noise.LocalIdentity;
-import io.penstock.dataplane.noise.ReceivedInitiation;
 import io.penstock.dataplane.noise.SessionKeys;
 import io.penstock.dataplane.noise.Tai64n;
 import io.penstock.dataplane.peer.IndexEntry;
@@ -31,8 +28,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries handshakes out: decides about each message, makes ours, and begins sessions (paper, sections 5.4 and 6). For
- * the conductor only.
+ * Carries handshakes out (paper, sections 5.4 and 6): decides about each message, and is the initiator; what the responder
+ * does is the {@link Responder}'s. For the conductor only.
  */
 final class Handshaker {
 
@@ -41,7 +38,8 @@ final class Handshaker {
     private final Courier courier;
     private final CoreCounters counters;
     private final Chronicle chronicle;
-    private final int stripe;
+    private final HandshakeTraffic traffic;
+    private final Responder responder;
     private final RandomGenerator random;
     private final InstantSource wallClock;
     private @Nullable LocalIdentity identity;
@@ -61,7 +59,8 @@ final class Handshaker {
         this.courier = courier;
         this.counters = counters;
         this.chronicle = chronicle;
-        this.stripe = stripe;
+        this.traffic = new HandshakeTraffic(courier, counters, chronicle, stripe);
+        this.responder = new Responder(peers, sessions, traffic, counters, chronicle, random);
         this.random = random;
         this.wallClock = wallClock;
     }
@@ -124,11 +123,11 @@ final class Handshaker {
             return;
         }
         forget(state);
-        OptionalInt index = reserveIndex(state.peer());
+        OptionalInt index = peers.reserveIndex(state.peer(), random);
         if (index.isEmpty()) {
             return;
         }
-        MemorySegment out = courier.message(InitiationMessage.LENGTH_BYTES);
+        MemorySegment out = traffic.message(InitiationMessage.LENGTH_BYTES);
         try (Secret ephemeral = Keys.generatePrivate(random)) {
             if (!handshake.createInitiation(index.getAsInt(), ephemeral, Tai64n.of(wallClock.instant()), out)) {
                 peers.indices().remove(index.getAsInt());
@@ -139,14 +138,8 @@ final class Handshaker {
         state.cookies().addMacs(out, nowNs);
         state.peer().timers().onInitiationSent(nowNs, jitterNs());
         chronicle.onInitiationSent(state, nowNs);
-        if (courier.send(to, InitiationMessage.LENGTH_BYTES)) {
-            counters.add(Counter.INITIATIONS_SENT, 1);
-            state.peer().counters().sent(stripe, 0, InitiationMessage.LENGTH_BYTES);
-        }
-    }
-
-    private OptionalInt reserveIndex(Peer peer) {
-        return peers.indices().insert(new PendingHandshake(peer), peer.core(), random::nextInt);
+        traffic.send(state, to, InitiationMessage.LENGTH_BYTES, Counter.INITIATIONS_SENT);
+        peers.turns().update(state, nowNs);
     }
 
     /**
@@ -156,7 +149,8 @@ final class Handshaker {
      */
     void onMessage(MemorySegment message, Endpoint from, boolean underLoad, long nowNs) {
         DoorKeeper keeper = doorKeeper;
-        if (keeper == null) {
+        LocalIdentity us = identity;
+        if (keeper == null || us == null) {
             chronicle.refused(DropReason.UNKNOWN_PEER, from, nowNs);
             return;
         }
@@ -165,7 +159,7 @@ final class Handshaker {
             onCookieReply(message, from, nowNs);
         } else if (keeper.admits(message, from, underLoad, nowNs)) {
             if (type == MessageType.INITIATION) {
-                onInitiation(message, from, nowNs);
+                responder.onInitiation(us, message, from, nowNs);
             } else {
                 onResponse(message, from, nowNs);
             }
@@ -179,76 +173,6 @@ final class Handshaker {
             counters.add(Counter.COOKIE_REPLIES_RECEIVED, 1);
         } else {
             chronicle.refused(DropReason.HANDSHAKE_UNEXPECTED, from, nowNs);
-        }
-    }
-
-    private void onInitiation(MemorySegment message, Endpoint from, long nowNs) {
-        LocalIdentity us = identity;
-        if (us == null) {
-            return;
-        }
-        try (ReceivedInitiation received = Handshake.openInitiation(us, message)) {
-            if (received == null) {
-                chronicle.refused(DropReason.HANDSHAKE_INVALID, from, nowNs);
-                return;
-            }
-            PublicKey key = received.remoteStatic();
-            PeerState state = peers.find(key);
-            Handshake handshake = state == null ? null : state.handshake;
-            if (state == null || handshake == null) {
-                chronicle.refused(DropReason.UNKNOWN_PEER, null, key, from, nowNs);
-                return;
-            }
-            InitiationOutcome outcome = handshake.acceptInitiation(received, nowNs);
-            switch (outcome) {
-                case ACCEPTED -> {
-                    onAuthenticated(state, from, InitiationMessage.LENGTH_BYTES, nowNs);
-                    respond(state, handshake, from, nowNs);
-                }
-                case INVALID -> chronicle.refused(DropReason.HANDSHAKE_INVALID, null, key, from, nowNs);
-                case REPLAY -> chronicle.refused(DropReason.HANDSHAKE_REPLAY, key, null, from, nowNs);
-                case FLOOD -> chronicle.refused(DropReason.HANDSHAKE_FLOOD, key, null, from, nowNs);
-            }
-        }
-    }
-
-    private void onAuthenticated(PeerState state, Endpoint from, int lengthBytes, long nowNs) {
-        Endpoint known = state.peer().endpoint();
-        if (known != null && !known.sameRemote(from)) {
-            counters.add(Counter.ROAMS, 1);
-            state.peer().counters().roamed(stripe);
-            chronicle.onRoamed(state, known, from, nowNs);
-        }
-        state.peer().setEndpoint(from);
-        chronicle.onHeard(state, nowNs);
-        state.peer().timers().onAuthenticatedReceived(nowNs);
-        state.peer().counters().received(stripe, 0, lengthBytes);
-    }
-
-    private void respond(PeerState state, Handshake handshake, Endpoint to, long nowNs) {
-        Peer peer = state.peer();
-        OptionalInt index = reserveIndex(peer);
-        if (index.isEmpty()) {
-            chronicle.refused(DropReason.HANDSHAKE_QUEUE_FULL, peer.publicKey(), null, to, nowNs);
-            return;
-        }
-        MemorySegment out = courier.message(ResponseMessage.LENGTH_BYTES);
-        try (Secret ephemeral = Keys.generatePrivate(random);
-                SessionKeys keys = handshake.createResponse(index.getAsInt(), ephemeral, out)) {
-            if (keys == null) {
-                peers.indices().remove(index.getAsInt());
-                chronicle.refused(DropReason.HANDSHAKE_INVALID, peer.publicKey(), null, to, nowNs);
-                return;
-            }
-            sessions.begin(peer, keys, nowNs);
-        }
-        state.cookies().addMacs(out, nowNs);
-        peer.timers().onSessionDerived(nowNs);
-        peer.timers().onAuthenticatedSent(nowNs);
-        counters.add(Counter.HANDSHAKES_ANSWERED, 1);
-        if (courier.send(to, ResponseMessage.LENGTH_BYTES)) {
-            counters.add(Counter.RESPONSES_SENT, 1);
-            peer.counters().sent(stripe, 0, ResponseMessage.LENGTH_BYTES);
         }
     }
 
@@ -266,7 +190,7 @@ final class Handshaker {
                 return;
             }
             state.pendingIndex = OptionalInt.empty();
-            onAuthenticated(state, from, ResponseMessage.LENGTH_BYTES, nowNs);
+            traffic.onAuthenticated(state, from, ResponseMessage.LENGTH_BYTES, nowNs);
             Keypair keypair = sessions.begin(state.peer(), keys, nowNs);
             state.peer().timers().onSessionDerived(nowNs);
             onComplete(state, Role.INITIATOR, nowNs);

@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param sentPackets transport messages sent to him, keepalives included
  * @param delivered inner packets of his that were delivered to the interface
  * @param taken inner packets that were taken from the interface for him
- * @param activity whether he is heard of; looked at once a second
+ * @param activity whether he is heard of; looked at once a second, with more than 8,192 peers so many of them
+ *     each second
  * @param roams how often an authenticated message of his came from elsewhere
  * @param rekeys how often a session with him was renewed
  */

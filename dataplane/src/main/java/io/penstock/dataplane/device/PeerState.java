@@ -28,6 +28,9 @@ final class PeerState {
 
     int persistentKeepaliveSeconds;
 
+    /** His place in the {@link PeerTurns}. */
+    int turnSlot;
+
     PeerState(Peer peer) {
         this.peer = peer;
         this.cookies = new CookieGenerator(peer.publicKey());

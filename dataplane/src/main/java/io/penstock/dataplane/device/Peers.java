@@ -4,12 +4,15 @@ import io.penstock.dataplane.crypto.PublicKey;
 import io.penstock.dataplane.peer.IndexEntry;
 import io.penstock.dataplane.peer.IndexTable;
 import io.penstock.dataplane.peer.Peer;
+import io.penstock.dataplane.peer.PendingHandshake;
 import io.penstock.dataplane.pipeline.Routes;
 import io.penstock.dataplane.policy.PolicyBoard;
 import io.penstock.dataplane.routing.AllowedIps;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalInt;
+import java.util.random.RandomGenerator;
 import org.agrona.collections.Int2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -29,9 +32,11 @@ final class Peers {
     private final LivePeerDirectory directory = new LivePeerDirectory(routes);
     private final IndexTable<IndexEntry> indices;
     private final PolicyBoard policy = new PolicyBoard();
+    private final PeerTurns turns;
     private int nextId;
 
-    Peers(int cores) {
+    Peers(int cores, long nowNs) {
+        turns = new PeerTurns(MAX_PEERS, nowNs);
         indices = new IndexTable<>(MAX_INDICES, cores);
     }
 
@@ -51,16 +56,18 @@ final class Peers {
         return nextId++;
     }
 
-    void add(PeerState state) {
+    void add(PeerState state, long nowNs) {
         byKey.put(state.publicKey(), state);
         byId.put(state.peer().id(), state);
         directory.add(state.peer());
+        turns.add(state, nowNs);
     }
 
     void remove(PeerState state) {
         byKey.remove(state.publicKey());
         byId.remove(state.peer().id());
         directory.remove(state.peer());
+        turns.remove(state);
         allowedIps.removeAll(state.peer());
     }
 
@@ -88,6 +95,16 @@ final class Peers {
 
     PeerDirectory directory() {
         return directory;
+    }
+
+    /** Whose turn it is to be looked after. */
+    PeerTurns turns() {
+        return turns;
+    }
+
+    /** A receiver index for a handshake with a peer, none where there are too many. */
+    OptionalInt reserveIndex(Peer peer, RandomGenerator random) {
+        return indices.insert(new PendingHandshake(peer), peer.core(), random::nextInt);
     }
 
     IndexTable<IndexEntry> indices() {

@@ -22,7 +22,7 @@ final class Snapshots {
 
     private final Peers peers;
     private final Handshaker handshaker;
-    private final Configurator configurator;
+    private final OuterSockets sockets;
     private final Chronicle chronicle;
     private final CounterSet counters;
     private final Offloads offloads;
@@ -34,7 +34,7 @@ final class Snapshots {
     Snapshots(
             Peers peers,
             Handshaker handshaker,
-            Configurator configurator,
+            OuterSockets sockets,
             Chronicle chronicle,
             CounterSet counters,
             Offloads offloads,
@@ -44,7 +44,7 @@ final class Snapshots {
             String cipher) {
         this.peers = peers;
         this.handshaker = handshaker;
-        this.configurator = configurator;
+        this.sockets = sockets;
         this.chronicle = chronicle;
         this.counters = counters;
         this.offloads = offloads;
@@ -68,8 +68,8 @@ final class Snapshots {
                 name,
                 us == null ? null : us.privateKey(),
                 us == null ? null : us.publicKey(),
-                configurator.sockets().port(),
-                configurator.fwmark(),
+                sockets.port(),
+                sockets.fwmark(),
                 mtuBytes,
                 counters.cores(),
                 transport,
@@ -77,9 +77,9 @@ final class Snapshots {
                 underLoad,
                 drops,
                 counts,
-                offloads.status(configurator.sockets().all(), nowNs),
+                offloads.status(sockets.all(), nowNs),
                 offloads.options().verifyChecksums(),
-                configurator.kernelDrops(),
+                sockets.kernelDrops(),
                 FlowUse.of(CoreBuilder.FLOWS, flows),
                 load(),
                 chronicle.handshakeDurations(),

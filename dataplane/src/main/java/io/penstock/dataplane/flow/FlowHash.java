@@ -29,7 +29,7 @@ final class FlowHash {
         return z ^ (z >>> 31);
     }
 
-    int of(int peerId, FlowParser key) {
+    int of(int peerId, FlowKey key) {
         long[] c = coefficient;
         long sum = c[0]
                 + c[1] * (peerId & WORD)
@@ -37,7 +37,7 @@ final class FlowHash {
                 + c[3] * (key.tuple >>> 32)
                 + c[4] * (key.peerLow & WORD)
                 + c[5] * (key.farLow & WORD);
-        if (key.family() == FlowParser.IPV6) {
+        if (key.family() == FlowKey.IPV6) {
             sum += c[6] * (key.peerLow >>> 32)
                     + c[7] * (key.farLow >>> 32)
                     + c[8] * (key.peerHigh & WORD)

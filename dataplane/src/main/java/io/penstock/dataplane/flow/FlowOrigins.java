@@ -41,7 +41,7 @@ public final class FlowOrigins {
         low = new FlowHash(~seed * 0x9e3779b97f4a7c15L);
     }
 
-    private long fingerprint(int peerId, FlowParser key, boolean byPeer) {
+    private long fingerprint(int peerId, FlowKey key, boolean byPeer) {
         long hash = ((long) high.of(peerId, key) << 32) | (low.of(peerId, key) & 0xffff_ffffL);
         return (hash & ~(PEER | USED)) | USED | (byPeer ? PEER : 0);
     }
@@ -51,7 +51,7 @@ public final class FlowOrigins {
     }
 
     /** Adds a flow; returns its place for {@link #remove}, or {@link #NOWHERE}. */
-    int add(int peerId, FlowParser key, boolean byPeer) {
+    int add(int peerId, FlowKey key, boolean byPeer) {
         long fingerprint = fingerprint(peerId, key, byPeer);
         int bucket = bucketOf(fingerprint);
         for (int cell = bucket; cell < bucket + WAYS; cell++) {
@@ -68,7 +68,7 @@ public final class FlowOrigins {
     }
 
     /** Whether some core knows the flow as opened by that side. */
-    boolean contains(int peerId, FlowParser key, boolean byPeer) {
+    boolean contains(int peerId, FlowKey key, boolean byPeer) {
         long fingerprint = fingerprint(peerId, key, byPeer);
         int bucket = bucketOf(fingerprint);
         for (int cell = bucket; cell < bucket + WAYS; cell++) {

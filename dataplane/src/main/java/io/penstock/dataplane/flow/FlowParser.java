@@ -18,13 +18,7 @@ import java.nio.ByteOrder;
  * <p>A transport header that is cut off gives ports 0; IPv6 extension headers that are cut off, or too many, leave the
  * number of the header where the walk ended as the protocol.
  */
-public final class FlowParser {
-
-    /** The family of IPv4. */
-    public static final int IPV4 = 4;
-
-    /** The family of IPv6. */
-    public static final int IPV6 = 6;
+public final class FlowParser extends FlowKey {
 
     /** The protocol number of TCP. */
     public static final int TCP = 6;
@@ -47,28 +41,12 @@ public final class FlowParser {
 
     private final Ipv6Extensions extensions = new Ipv6Extensions();
 
-    /** The peer's address; an IPv4 address is the lower half's lower word. */
-    long peerHigh;
-
-    long peerLow;
-
-    /** The other side's address. */
-    long farHigh;
-
-    long farLow;
-
-    /** The rest of the key but for the peer, see {@link FlowTuple}; never 0 once a packet was parsed. */
-    long tuple;
-
-    private boolean inbound;
     private boolean fragment;
     private boolean laterFragment;
     private int fragmentId;
     private int transportOffset;
     private boolean portKnown;
     private int tcpFlags;
-    private int icmpType;
-    private int icmpCode;
 
     /** A parser that has seen no packet. */
     public FlowParser() {}
@@ -97,18 +75,6 @@ public final class FlowParser {
     public boolean parseOutbound(MemorySegment memory, long offset, int lengthBytes) {
         inbound = false;
         return parse(memory, offset, lengthBytes);
-    }
-
-    /** Becomes the key of the crowd that a packet's flow is counted with. */
-    void becomeCrowd(FlowParser packet, int ruleId, int verdict) {
-        peerHigh = 0;
-        peerLow = 0;
-        farHigh = 0;
-        farLow = 0;
-        tuple = FlowTuple.ofCrowd(ruleId, verdict, packet.family(), packet.protocol());
-        inbound = packet.inbound;
-        icmpType = 0;
-        icmpCode = 0;
     }
 
     private boolean parse(MemorySegment memory, long offset, int lengthBytes) {
@@ -212,11 +178,6 @@ public final class FlowParser {
         return peerAsks ? (identifier << 16) | kind : (kind << 16) | identifier;
     }
 
-    /** Whether the packet came from the peer. */
-    public boolean isInbound() {
-        return inbound;
-    }
-
     /** Whether it is a fragment other than the first, whose ports nobody knows. */
     public boolean isLaterFragment() {
         return laterFragment;
@@ -266,58 +227,8 @@ public final class FlowParser {
         return family() == IPV4 ? icmpType == 3 || icmpType == 11 || icmpType == 12 : icmpType >= 1 && icmpType <= 4;
     }
 
-    /** {@link #IPV4} or {@link #IPV6}. */
-    public int family() {
-        return FlowTuple.family(tuple);
-    }
-
-    /** The protocol behind the IP header and its extensions, an IANA number. */
-    public int protocol() {
-        return FlowTuple.protocol(tuple);
-    }
-
-    /** The port of the peer's side, or what stands for it. */
-    public int peerPort() {
-        return FlowTuple.peerPort(tuple);
-    }
-
-    /** The port of the far side, or what stands for it. */
-    public int farPort() {
-        return FlowTuple.farPort(tuple);
-    }
-
-    /** First half of the peer's IPv6 address, 0 for IPv4. */
-    public long peerAddressHigh() {
-        return peerHigh;
-    }
-
-    /** Second half of the peer's IPv6 address, or his IPv4 address as an unsigned number. */
-    public long peerAddressLow() {
-        return peerLow;
-    }
-
-    /** First half of the far side's IPv6 address, 0 for IPv4. */
-    public long farAddressHigh() {
-        return farHigh;
-    }
-
-    /** Second half of the far side's IPv6 address, or its IPv4 address as an unsigned number. */
-    public long farAddressLow() {
-        return farLow;
-    }
-
     /** The TCP flags CWR to FIN (RFC 9293), 0 for other protocols. */
     public int tcpFlags() {
         return tcpFlags;
-    }
-
-    /** The ICMP type, 0 for other protocols. */
-    public int icmpType() {
-        return icmpType;
-    }
-
-    /** The ICMP code, 0 for other protocols. */
-    public int icmpCode() {
-        return icmpCode;
     }
 }

@@ -7,7 +7,7 @@ package io.penstock.dataplane.flow;
  * @param number the flow's number in that table, from 1, never used again
  * @param event why the flow was shown
  * @param peerId the peer's id
- * @param family {@link FlowParser#IPV4} or {@link FlowParser#IPV6}
+ * @param family {@link FlowKey#IPV4} or {@link FlowKey#IPV6}
  * @param protocol an IANA number
  * @param peerHigh first half of the peer side's IPv6 address, 0 for IPv4
  * @param peerLow second half, or the IPv4 address as an unsigned number
@@ -65,6 +65,6 @@ public record FlowRecord(
 
     /** Whether the addresses are IPv6. */
     public boolean isIpv6() {
-        return family == FlowParser.IPV6;
+        return family == FlowKey.IPV6;
     }
 }

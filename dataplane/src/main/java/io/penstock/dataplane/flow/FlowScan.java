@@ -19,8 +19,7 @@ final class FlowScan {
 
     private final FlowEntries entries;
     private final FlowTimeouts timeouts;
-    private final int highWater;
-    private final int deniedMax;
+    private final FlowRoom room;
     private final FlowTotals totals;
     private final IntConsumer remover;
     private final FlowView view;
@@ -30,21 +29,13 @@ final class FlowScan {
     /**
      * Passes over the entries of a table.
      *
-     * @param highWater above so many flows the longest silent are evicted
-     * @param deniedMax above half of so many refused flows, those go soon
+     * @param room where it is short, the longest silent are evicted, and refused flows go soon
      * @param remover takes an entry out of the table
      */
-    FlowScan(
-            FlowEntries entries,
-            FlowTimeouts timeouts,
-            int highWater,
-            int deniedMax,
-            FlowTotals totals,
-            IntConsumer remover) {
+    FlowScan(FlowEntries entries, FlowTimeouts timeouts, FlowRoom room, FlowTotals totals, IntConsumer remover) {
         this.entries = entries;
         this.timeouts = timeouts;
-        this.highWater = highWater;
-        this.deniedMax = deniedMax;
+        this.room = room;
         this.totals = totals;
         this.remover = remover;
         this.view = new FlowView(entries);
@@ -53,9 +44,9 @@ final class FlowScan {
     /** See {@link FlowTable#scan}. */
     int scan(int fromEntry, int maxEntries, long nowNs, FlowVisitor visitor) {
         int end = endOf(fromEntry, maxEntries);
-        beginAt(fromEntry, totals.activeFlows());
+        beginAt(fromEntry, room.excessFlows());
         for (int entry = fromEntry; entry < end; entry++) {
-            FlowEvent event = entries.isUsed(entry) ? eventOf(entry, nowNs, totals.activeFlows()) : null;
+            FlowEvent event = entries.isUsed(entry) ? eventOf(entry, nowNs) : null;
             if (event != null) {
                 show(entry, event, nowNs, visitor);
             }
@@ -105,15 +96,14 @@ final class FlowScan {
     }
 
     /** A new pass draws its line by what the pass before has found. */
-    private void beginAt(int fromEntry, long activeFlows) {
+    private void beginAt(int fromEntry, long excessFlows) {
         if (fromEntry == 0) {
-            evictFromClass =
-                    activeFlows > highWater ? silence.classHolding(activeFlows - highWater) : IdleHistogram.NONE;
+            evictFromClass = excessFlows > 0 ? silence.classHolding(excessFlows) : IdleHistogram.NONE;
             silence.clear();
         }
     }
 
-    private @Nullable FlowEvent eventOf(int entry, long nowNs, long activeFlows) {
+    private @Nullable FlowEvent eventOf(int entry, long nowNs) {
         // A packet may carry a later time than the scan.
         long idleNs = Math.max(0, nowNs - entries.lastNs(entry));
         int state = entries.state(entry);
@@ -127,23 +117,21 @@ final class FlowScan {
             return FlowEvent.END_IDLE;
         }
         int idleClass = IdleHistogram.classOf(idleNs);
-        if (idleClass >= evictFromClass && activeFlows > highWater) {
+        if (idleClass >= evictFromClass && room.excessFlows() > 0) {
             return FlowEvent.END_EVICTED;
         }
         silence.add(idleClass);
         if ((state & FlowState.EXPORTED) == 0) {
             return FlowEvent.START;
         }
-        return nowNs - entries.exportedAtNs(entry) >= timeouts.activeWindowNs() && hasNews(entry)
+        return nowNs - entries.exported().timeNs(entry) >= timeouts.activeWindowNs() && hasNews(entry)
                 ? FlowEvent.UPDATE
                 : null;
     }
 
     /** A flow that was allowed once is remembered for its whole time: its answers must not open it anew. */
     private boolean isOneOfManyDenied(int entry, int state) {
-        return FlowView.isRefused(entries.verdict(entry))
-                && (state & FlowState.CUT) == 0
-                && totals.deniedFlows() > deniedMax / 2;
+        return FlowView.isRefused(entries.verdict(entry)) && (state & FlowState.CUT) == 0 && room.isDeniedMany();
     }
 
     private long timeoutOf(int entry, int state) {
@@ -160,7 +148,7 @@ final class FlowScan {
     }
 
     private boolean hasNews(int entry) {
-        return entries.inboundPackets(entry) != entries.exportedInboundPackets(entry)
-                || entries.outboundPackets(entry) != entries.exportedOutboundPackets(entry);
+        return entries.inboundPackets(entry) != entries.exported().inboundPackets(entry)
+                || entries.outboundPackets(entry) != entries.exported().outboundPackets(entry);
     }
 }

@@ -22,18 +22,12 @@ public final class FlowTable implements AutoCloseable {
     public static final int MAX_CAPACITY = 1 << 22;
 
     private final FlowEntries entries;
-    private final FlowIndex index;
-    private final FlowHash hash;
+    private final FlowLookup lookup;
     private final FlowScan scan;
     private final FlowTotals totals = new FlowTotals();
-    private final int highWater;
-    private final int deniedMax;
-    private final @Nullable FlowOrigins origins;
-    private final FlowParser crowdKey = new FlowParser();
-
-    /** The entry found last, for a train of packets of one flow is hashed once; a free entry matches no key. */
-    private int recent = NONE;
-
+    private final FlowRoom room;
+    private final FlowAnnouncements announced;
+    private final FlowCrowd crowdKey = new FlowCrowd();
     private long lastNumber;
 
     /**
@@ -57,13 +51,11 @@ public final class FlowTable implements AutoCloseable {
         if (capacity < 1 || capacity > MAX_CAPACITY) {
             throw new IllegalArgumentException("capacity " + capacity + " is not between 1 and " + MAX_CAPACITY);
         }
-        this.origins = origins;
-        this.index = new FlowIndex(capacity);
-        this.hash = new FlowHash(seed);
         this.entries = new FlowEntries(capacity);
-        this.highWater = capacity - capacity / 8;
-        this.deniedMax = Math.max(1, capacity / 4);
-        this.scan = new FlowScan(entries, timeouts, highWater, deniedMax, totals, this::remove);
+        this.lookup = new FlowLookup(entries, capacity, seed);
+        this.announced = new FlowAnnouncements(entries, origins);
+        this.room = new FlowRoom(capacity, totals);
+        this.scan = new FlowScan(entries, timeouts, room, totals, this::remove);
     }
 
     /**
@@ -75,81 +67,42 @@ public final class FlowTable implements AutoCloseable {
      * @return the entry, or {@link #NONE} when the table is full or the index too crowded in that place; the packet is
      *     then to be added to {@code NONE}
      */
-    public int lookupOrInsert(int peerId, FlowParser key, long nowNs) {
-        int entry = recent;
-        if (entry != NONE && entries.matches(entry, peerId, key)) {
-            return entry;
-        }
-        return search(peerId, key, nowNs);
+    public int lookupOrInsert(int peerId, FlowKey key, long nowNs) {
+        int entry = lookup.find(peerId, key);
+        return entry != NONE ? entry : insert(peerId, key, nowNs);
     }
 
     /** The entry of the packet that was parsed last, {@link #NONE} where its flow is new; nothing is inserted. */
-    public int find(int peerId, FlowParser key) {
-        if (recent != NONE && entries.matches(recent, peerId, key)) {
-            return recent;
-        }
-        int keyHash = hash.of(peerId, key);
-        int cell = index.home(keyHash);
-        for (int probes = 0; probes < FlowIndex.MAX_PROBES && !index.isEmpty(cell); probes++) {
-            if (index.hasHash(cell, keyHash) && entries.matches(index.entry(cell), peerId, key)) {
-                return index.entry(cell);
-            }
-            cell = index.next(cell);
-        }
-        return NONE;
+    public int find(int peerId, FlowKey key) {
+        return lookup.find(peerId, key);
     }
 
-    private int search(int peerId, FlowParser key, long nowNs) {
-        int keyHash = hash.of(peerId, key);
-        int cell = index.home(keyHash);
-        for (int probes = 0; probes < FlowIndex.MAX_PROBES; probes++) {
-            if (index.isEmpty(cell)) {
-                return insert(cell, keyHash, peerId, key, nowNs);
-            }
-            if (index.hasHash(cell, keyHash) && entries.matches(index.entry(cell), peerId, key)) {
-                recent = index.entry(cell);
-                return recent;
-            }
-            cell = index.next(cell);
-        }
-        totals.refused();
-        return NONE;
-    }
-
-    private int insert(int cell, int keyHash, int peerId, FlowParser key, long nowNs) {
-        if (entries.isFull()) {
+    private int insert(int peerId, FlowKey key, long nowNs) {
+        if (!lookup.hasPlace()) {
             totals.refused();
             return NONE;
         }
-        int entry = entries.take(peerId, key, keyHash, ++lastNumber, nowNs);
-        index.put(cell, keyHash, entry);
+        int entry = lookup.insert(peerId, key, ++lastNumber, nowNs);
         totals.created();
-        recent = entry;
-        if (origins != null && origins.contains(peerId, key, !key.isInbound())) {
+        if (announced.isKnown(peerId, key, !key.isInbound())) {
             setPeerInitiated(entry, !key.isInbound());
         }
         return entry;
     }
 
     /** Whether another core knows the flow of the packet that was parsed last as opened by that side. */
-    public boolean isKnownElsewhere(int peerId, FlowParser key, boolean byPeer) {
-        return origins != null && origins.contains(peerId, key, byPeer);
+    public boolean isKnownElsewhere(int peerId, FlowKey key, boolean byPeer) {
+        return announced.isKnown(peerId, key, byPeer);
     }
 
     /** Lets the other cores know of a flow and of who opened it, until it ends or {@link #conceal} is called. */
-    public void announce(int entry, int peerId, FlowParser key) {
-        if (origins != null && entries.origin(entry) == FlowOrigins.NOWHERE) {
-            entries.setOrigin(entry, origins.add(peerId, key, isPeerInitiated(entry)));
-        }
+    public void announce(int entry, int peerId, FlowKey key) {
+        announced.add(entry, peerId, key, isPeerInitiated(entry));
     }
 
     /** Takes back {@link #announce}. */
     public void conceal(int entry) {
-        int place = entries.origin(entry);
-        if (origins != null && place != FlowOrigins.NOWHERE) {
-            origins.remove(place);
-            entries.setOrigin(entry, FlowOrigins.NOWHERE);
-        }
+        announced.remove(entry);
     }
 
     /** Whether the peer opened the flow; the first packet says so, unless another core knows better. */
@@ -184,18 +137,14 @@ public final class FlowTable implements AutoCloseable {
      */
     public void supersede(int entry) {
         conceal(entry);
-        index.remove(entries.hash(entry), entry);
+        lookup.forget(entry);
         entries.setState(entry, entries.state(entry) | FlowState.SUPERSEDED);
-        if (recent == entry) {
-            recent = NONE;
-        }
     }
 
     /**
      * Counts packets from the peer.
      *
      * @param entry what {@link #lookupOrInsert} returned; with {@link #NONE} they are counted as untracked
-     * @param packets how many
      * @param bytes length of all of them, IP headers included
      * @param tcpFlags the flags of all of them, 0 where not TCP
      * @param nowNs the time
@@ -208,15 +157,7 @@ public final class FlowTable implements AutoCloseable {
         }
     }
 
-    /**
-     * Counts packets to the peer.
-     *
-     * @param entry what {@link #lookupOrInsert} returned; with {@link #NONE} they are counted as untracked
-     * @param packets how many
-     * @param bytes length of all of them, IP headers included
-     * @param tcpFlags the flags of all of them, 0 where not TCP
-     * @param nowNs the time
-     */
+    /** Counts packets to the peer, as {@link #addInbound} those from him. */
     public void addOutbound(int entry, long packets, long bytes, int tcpFlags, long nowNs) {
         if (entry == NONE) {
             totals.untracked(false, packets, bytes);
@@ -234,17 +175,13 @@ public final class FlowTable implements AutoCloseable {
      * @param policyVersion the policy that it belongs to; 0 is what a new flow has, so versions count from 1
      */
     public void setVerdict(int entry, int verdict, int ruleId, int policyVersion) {
-        int was = FlowView.isRefused(entries.verdict(entry)) ? 1 : 0;
-        int is = FlowView.isRefused(verdict) ? 1 : 0;
-        if (is != was) {
-            totals.denied(is - was);
-        }
+        totals.denied(Boolean.compare(FlowView.isRefused(verdict), FlowView.isRefused(entries.verdict(entry))));
         entries.setVerdict(entry, verdict, ruleId, policyVersion);
     }
 
     /** Whether refused flows have all the room that they may have. */
     public boolean isDeniedFull() {
-        return totals.deniedFlows() >= deniedMax;
+        return room.isDeniedFull();
     }
 
     /** Whether a flow entered the table last, and has no packets and was told to nobody yet. */
@@ -263,11 +200,11 @@ public final class FlowTable implements AutoCloseable {
      * @param packet the parsed packet, by whose sender the crowd is opened
      * @return the entry, or {@link #NONE} when the table is full
      */
-    public int crowd(int entry, int peerId, FlowParser packet, int verdict, int ruleId, long nowNs) {
+    public int crowd(int entry, int peerId, FlowKey packet, int verdict, int ruleId, long nowNs) {
         if (entry != NONE) {
             remove(entry);
         }
-        crowdKey.becomeCrowd(packet, ruleId, verdict);
+        crowdKey.of(packet, ruleId, verdict);
         int crowd = lookupOrInsert(peerId, crowdKey, nowNs);
         if (crowd != NONE && entries.verdict(crowd) != verdict) {
             setVerdict(crowd, verdict, ruleId, 0);
@@ -291,7 +228,7 @@ public final class FlowTable implements AutoCloseable {
     }
 
     /** Whether the TCP connection was closed from both ends, or reset. */
-    public boolean isEnding(int entry) {
+    boolean isEnding(int entry) {
         return FlowState.isEnding(entries.state(entry));
     }
 
@@ -315,12 +252,8 @@ public final class FlowTable implements AutoCloseable {
      * Ends flows for a reason of the caller's: a peer was removed, the policy changed, the gateway stops. Bounded work as
      * in {@link #scan}, which is not disturbed.
      *
-     * @param fromEntry 0, or what the call before has returned
-     * @param maxEntries how many entries to look at, at least 1
      * @param ofPeer whether the flows of the peer with this id end
      * @param event the reason
-     * @param nowNs the time
-     * @param visitor is shown the flows
      * @return where to go on, 0 when all entries were looked at
      */
     public int end(
@@ -339,7 +272,7 @@ public final class FlowTable implements AutoCloseable {
                 entries.outboundBytes(entry));
         if ((entries.state(entry) & FlowState.SUPERSEDED) == 0) {
             conceal(entry);
-            index.remove(entries.hash(entry), entry);
+            lookup.forget(entry);
         }
         entries.free(entry);
     }
@@ -351,12 +284,12 @@ public final class FlowTable implements AutoCloseable {
 
     /** Whether more than seven eighths are taken: flows that are over must not wait then. */
     public boolean isCrowded() {
-        return totals.activeFlows() > highWater;
+        return room.excessFlows() > 0;
     }
 
     /** How far the unluckiest flow's cell is from where its hash points, in cells. Walks the whole index. */
     int longestDisplacement() {
-        return index.longestDisplacement();
+        return lookup.longestDisplacement();
     }
 
     /** Gives the memory back. The table must not be used afterwards. */

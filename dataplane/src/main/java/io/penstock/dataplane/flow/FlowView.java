@@ -32,7 +32,7 @@ public final class FlowView {
         return entries.peerId(entry);
     }
 
-    /** {@link FlowParser#IPV4} or {@link FlowParser#IPV6}. */
+    /** {@link FlowKey#IPV4} or {@link FlowKey#IPV6}. */
     public int family() {
         return FlowTuple.family(entries.tuple(entry));
     }
@@ -104,7 +104,7 @@ public final class FlowView {
 
     /** When the flow was taken last, which is when the deltas begin; time of the first packet where it never was. */
     public long windowStartNs() {
-        return entries.exportedAtNs(entry);
+        return entries.exported().timeNs(entry);
     }
 
     /** TCP connections opened on these ports one after the other while the flow was in the table, at least 1. */
@@ -168,21 +168,21 @@ public final class FlowView {
 
     /** Packets from the peer since the flow was taken last. */
     public long deltaInboundPackets() {
-        return entries.inboundPackets(entry) - entries.exportedInboundPackets(entry);
+        return entries.inboundPackets(entry) - entries.exported().inboundPackets(entry);
     }
 
     /** Bytes from the peer since the flow was taken last. */
     public long deltaInboundBytes() {
-        return entries.inboundBytes(entry) - entries.exportedInboundBytes(entry);
+        return entries.inboundBytes(entry) - entries.exported().inboundBytes(entry);
     }
 
     /** Packets to the peer since the flow was taken last. */
     public long deltaOutboundPackets() {
-        return entries.outboundPackets(entry) - entries.exportedOutboundPackets(entry);
+        return entries.outboundPackets(entry) - entries.exported().outboundPackets(entry);
     }
 
     /** Bytes to the peer since the flow was taken last. */
     public long deltaOutboundBytes() {
-        return entries.outboundBytes(entry) - entries.exportedOutboundBytes(entry);
+        return entries.outboundBytes(entry) - entries.exported().outboundBytes(entry);
     }
 }

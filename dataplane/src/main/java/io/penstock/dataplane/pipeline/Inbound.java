@@ -35,13 +35,12 @@ public final class Inbound {
     /** While neighbours open, so much is delivered at a time: the kernel's work then goes on beside theirs. */
     private static final int FLUSH_BYTES = 4 << 16;
 
-    private static final int NO_ENTRY = -1;
-
     private final int core;
     private final Slab slab;
     private final MemorySegment memory;
     private final ReceiveBatch batch = new ReceiveBatch(BATCH);
-    private final IndexTable<IndexEntry> sessions;
+    private final MessageSource source = new MessageSource(batch);
+    private final MessageRun run;
     private final ConductorLink conductor;
     private final Delivery delivery;
     private final Aead aead;
@@ -49,16 +48,6 @@ public final class Inbound {
     private final CoreCounters counters;
     private final StageWatch watch;
     private final RefusalTally refused;
-
-    // Where the message at hand came from: an entry of the batch, or, where that is none, another core.
-    private int source = NO_ENTRY;
-    private @Nullable Endpoint forwardedFrom;
-
-    // The run under way: authentic messages of one session in one datagram.
-    private @Nullable Keypair runKeypair;
-    private int runMessages;
-    private long runBytes;
-    private boolean runHasData;
 
     /**
      * The way in of one core.
@@ -88,7 +77,7 @@ public final class Inbound {
         this.core = core;
         this.slab = slab;
         this.memory = slab.segment();
-        this.sessions = sessions;
+        this.run = new MessageRun(core, sessions, source, conductor, delivery, counters);
         this.conductor = conductor;
         this.delivery = delivery;
         this.aead = aead;
@@ -150,15 +139,15 @@ public final class Inbound {
 
     /** One datagram, of which the kernel may have made one of many; mostly they are all of one session. */
     private void onDatagram(int entry, long nowNs) {
-        source = entry;
+        source.set(entry);
         long start = slab.slotOffset(entry);
         int lengthBytes = batch.lengthBytes(entry);
         int strideBytes = Math.max(batch.segmentBytes(entry), 1);
         int messages = 0;
         for (int at = 0; at < lengthBytes; at += strideBytes, messages++) {
-            onMessage(entry, start + at, Math.min(strideBytes, lengthBytes - at), nowNs);
+            onMessage(start + at, Math.min(strideBytes, lengthBytes - at), nowNs);
         }
-        finishRun(entry, null, nowNs);
+        run.finish(nowNs);
         if (lengthBytes == 0) {
             messages = 1;
             refuse(DropReason.TOO_SHORT, null, nowNs);
@@ -166,68 +155,49 @@ public final class Inbound {
         counters.add(Counter.MESSAGES_RECEIVED, messages);
     }
 
-    private void onMessage(int entry, long offset, int lengthBytes, long nowNs) {
+    private void onMessage(long offset, int lengthBytes, long nowNs) {
         int type = MessageType.classify(memory, offset, lengthBytes);
         if (type == MessageType.TRANSPORT) {
-            onTransport(entry, null, memory, offset, lengthBytes, nowNs);
+            onTransport(opening.offered(offset), memory, offset, lengthBytes, nowNs);
         } else if (type > MessageType.UNKNOWN) {
-            onHandshake(entry, offset, lengthBytes, nowNs);
+            onHandshake(offset, lengthBytes, nowNs);
         } else {
             refuse(type == MessageType.TOO_SHORT ? DropReason.TOO_SHORT : DropReason.BAD_TYPE, null, nowNs);
         }
     }
 
-    private void onHandshake(int entry, long offset, int lengthBytes, long nowNs) {
-        if (!conductor.offerHandshake(memory, offset, lengthBytes, batch.endpoint(entry))) {
+    private void onHandshake(long offset, int lengthBytes, long nowNs) {
+        if (!conductor.offerHandshake(memory, offset, lengthBytes, source.endpoint())) {
             refuse(DropReason.HANDSHAKE_QUEUE_FULL, null, nowNs);
         }
     }
 
     /** Takes a transport message that another core received for a session of ours. It was counted as received there. */
     public void onForwarded(MemorySegment message, Endpoint from, long nowNs) {
-        source = NO_ENTRY;
-        forwardedFrom = from;
-        onTransport(NO_ENTRY, from, message, 0, (int) message.byteSize(), nowNs);
-        finishRun(NO_ENTRY, from, nowNs);
+        source.setForwarded(from);
+        onTransport(null, message, 0, (int) message.byteSize(), nowNs);
+        run.finish(nowNs);
         delivery.flush(nowNs);
     }
 
+    /** A message whose session is known where it was offered to the neighbours, who may have opened it by now. */
     private void onTransport(
-            int entry, @Nullable Endpoint from, MemorySegment segment, long offset, int lengthBytes, long nowNs) {
-        Keypair offered = entry == NO_ENTRY ? null : opening.offered(offset);
+            @Nullable Keypair offered, MemorySegment segment, long offset, int lengthBytes, long nowNs) {
         if (offered != null) {
-            changeRun(offered, entry, from, nowNs);
+            run.session(offered, nowNs);
             long counter = TransportMessage.counter(segment, offset);
             onOpened(opening.collect(), offered, counter, segment, offset, lengthBytes, nowNs);
             return;
         }
-        Keypair keypair = session(entry, from, TransportMessage.receiverIndex(segment, offset), nowNs);
+        Keypair keypair = run.session(TransportMessage.receiverIndex(segment, offset), nowNs);
         if (keypair == null) {
             refuse(DropReason.NO_SESSION, null, nowNs);
         } else if (keypair.core() != core) {
-            forward(keypair, entry, segment, offset, lengthBytes);
+            forward(keypair, segment, offset, lengthBytes);
         } else if (!keypair.mayReceive(nowNs)) {
             refuse(DropReason.KEY_EXPIRED, keypair.peer(), nowNs);
         } else {
             open(keypair, segment, offset, lengthBytes, nowNs);
-        }
-    }
-
-    /** The session of a message: that of the message before, or another, with which another run begins. */
-    private @Nullable Keypair session(int entry, @Nullable Endpoint from, int receiverIndex, long nowNs) {
-        Keypair current = runKeypair;
-        if (current != null && current.localIndex() == receiverIndex) {
-            return current;
-        }
-        finishRun(entry, from, nowNs);
-        runKeypair = sessions.lookup(receiverIndex) instanceof Keypair keypair ? keypair : null;
-        return runKeypair;
-    }
-
-    private void changeRun(Keypair next, int entry, @Nullable Endpoint from, long nowNs) {
-        if (runKeypair != next) {
-            finishRun(entry, from, nowNs);
-            runKeypair = next;
         }
     }
 
@@ -253,13 +223,11 @@ public final class Inbound {
         } else if (!keypair.replayWindow().accept(counter)) {
             refuse(DropReason.REPLAY, keypair.peer(), nowNs);
         } else {
-            runMessages++;
-            runBytes += lengthBytes;
             int plaintextBytes = lengthBytes - TransportMessage.OVERHEAD_BYTES;
+            run.add(lengthBytes, plaintextBytes != 0);
             if (plaintextBytes == 0) {
                 counters.add(Counter.KEEPALIVES_IN, 1);
             } else {
-                runHasData = true;
                 delivery.deliver(
                         keypair.peer(), segment, offset + TransportMessage.HEADER_BYTES, plaintextBytes, nowNs);
             }
@@ -269,47 +237,13 @@ public final class Inbound {
     /** Counts a message that is refused, and remembers whose it was; the peer is null where it is nobody's. */
     private void refuse(DropReason reason, @Nullable Peer peer, long nowNs) {
         counters.drop(reason, 1);
-        int peerId = peer == null ? RefusalTally.NO_PEER : peer.id();
-        Endpoint from = forwardedFrom;
-        if (source != NO_ENTRY) {
-            refused.add(reason, peerId, batch, source, nowNs);
-        } else if (from != null) {
-            refused.add(reason, peerId, from, nowNs);
-        }
+        source.addTo(refused, reason, peer == null ? RefusalTally.NO_PEER : peer.id(), nowNs);
     }
 
-    private void forward(Keypair keypair, int entry, MemorySegment segment, long offset, int lengthBytes) {
-        if (entry == NO_ENTRY
-                || !conductor.forward(keypair.core(), segment, offset, lengthBytes, batch.endpoint(entry))) {
+    private void forward(Keypair keypair, MemorySegment segment, long offset, int lengthBytes) {
+        if (source.isForwarded()
+                || !conductor.forward(keypair.core(), segment, offset, lengthBytes, source.endpoint())) {
             counters.drop(DropReason.INBOUND_RING_FULL, 1);
         }
-    }
-
-    /** Says once for all authentic messages of one session in one datagram what each of them says. */
-    private void finishRun(int entry, @Nullable Endpoint from, long nowNs) {
-        Keypair keypair = runKeypair;
-        runKeypair = null;
-        if (keypair != null && runMessages > 0) {
-            roam(keypair.peer(), entry, from, nowNs);
-            delivery.onAuthentic(keypair, runMessages, runBytes, runHasData, nowNs);
-        }
-        runMessages = 0;
-        runBytes = 0;
-        runHasData = false;
-    }
-
-    /** Any authenticated message moves the endpoint to where it came from (paper, section 2.1). */
-    private void roam(Peer peer, int entry, @Nullable Endpoint forwarded, long nowNs) {
-        Endpoint known = peer.endpoint();
-        if (known != null && (forwarded == null ? batch.cameFrom(entry, known) : known.equals(forwarded))) {
-            return;
-        }
-        Endpoint from = forwarded == null ? batch.endpoint(entry) : forwarded;
-        if (known != null && !known.sameRemote(from)) {
-            counters.add(Counter.ROAMS, 1);
-            peer.counters().roamed(core);
-            conductor.onRoamed(peer, known, from, nowNs);
-        }
-        peer.setEndpoint(from);
     }
 }

@@ -175,8 +175,7 @@ class SteadyStateTest {
 
         Endpoint endpoint() {
             return Endpoint.of(
-                    InetAddress.ofLiteral("127.0.0.1"),
-                    parts.configurator().sockets().port());
+                    InetAddress.ofLiteral("127.0.0.1"), parts.sockets().port());
         }
 
         /** Handshakes may come to either core's socket. */
