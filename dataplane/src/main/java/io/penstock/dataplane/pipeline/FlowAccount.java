@@ -95,8 +95,8 @@ public final class FlowAccount {
         if (flow.entry != FlowTable.NONE || Verdict.passes(answer)) {
             table.addOutbound(flow.entry, packets, bytes, parser.tcpFlags(), nowNs);
         }
-        if (parser.farPort() == DnsWatch.PORT && entry != FlowTable.NONE && Verdict.passes(answer)) {
-            answers.taken(peerId, entry, parser, memory, packet, lengthBytes, packets, nowNs);
+        if (parser.farPort() == DnsWatch.PORT && flow.entry != FlowTable.NONE && Verdict.passes(answer)) {
+            answers.taken(peerId, flow.entry, parser, memory, packet, lengthBytes, packets, nowNs);
         }
         return answer;
     }

@@ -3,7 +3,6 @@ package io.penstock.dataplane.device;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.dataplane.counters.PeerCounters;
-import io.penstock.dataplane.crypto.AeadEngines;
 import io.penstock.dataplane.crypto.PublicKey;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
@@ -33,7 +32,7 @@ class ManyPeersTest {
 
     @BeforeEach
     void aGateway() {
-        gateway = new TestGateway(new MemoryInternet(), clock, AeadEngines.select("jdk"), "192.0.2.2", 2222, 2);
+        gateway = new TestGateway(new MemoryInternet(), clock, GatewayPlan.at("192.0.2.2", 2222, 2));
     }
 
     @AfterEach

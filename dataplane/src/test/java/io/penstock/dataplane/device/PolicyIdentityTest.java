@@ -4,7 +4,6 @@ import static io.penstock.dataplane.device.TestGateway.settle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.dataplane.counters.DropReason;
-import io.penstock.dataplane.crypto.AeadEngines;
 import io.penstock.dataplane.policy.Party;
 import io.penstock.dataplane.policy.PolicyRule;
 import io.penstock.dataplane.policy.Service;
@@ -24,7 +23,7 @@ class PolicyIdentityTest extends PolicyPair {
 
     @BeforeEach
     void anotherPeer() {
-        other = new TestGateway(internet, clock, AeadEngines.select("jdk"), "192.0.2.3", 3333, 3);
+        other = new TestGateway(internet, clock, GatewayPlan.at("192.0.2.3", 3333, 3));
         other.addPeer(right.publicKey, right.host.here(), null, "10.0.0.1/32", "10.0.0.2/32");
         right.addPeer(other.publicKey, null, null, OTHER + "/32");
         // Both ways between the peers, whatever right does with it.

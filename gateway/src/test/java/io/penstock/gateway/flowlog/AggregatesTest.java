@@ -49,7 +49,7 @@ class AggregatesTest {
     }
 
     private void add(int peer, int port) {
-        sums.add(flow(peer, port), port);
+        sums.add(flow(peer, port), port, null);
     }
 
     private Map<Aggregates.Key, Aggregates.Sum> drained() {

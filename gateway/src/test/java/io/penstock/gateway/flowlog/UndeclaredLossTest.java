@@ -50,7 +50,8 @@ class UndeclaredLossTest {
                 none.keepBytes(),
                 Optional.of(new Fsync.Every(Duration.ofHours(1))),
                 none.privacy(),
-                none.strict());
+                none.strict(),
+                none.domains());
         return new FlowLogRig(folder(), seldom, 1 << 18, 1 << 12).start();
     }
 

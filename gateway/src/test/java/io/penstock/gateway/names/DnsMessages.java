@@ -57,7 +57,7 @@ public final class DnsMessages {
 
     private void name(String text) {
         if (!text.isEmpty()) {
-            for (String label : text.split("\\.")) {
+            for (String label : text.split("\\.", -1)) {
                 byte[] octets = label.getBytes(StandardCharsets.ISO_8859_1);
                 bytes.write(octets.length);
                 bytes.writeBytes(octets);
