@@ -26,7 +26,7 @@ class CompletionCommandTest {
     void shouldOfferEveryCommandAndTheOptionsOfEach() throws Exception {
         assertThat(offered("")).containsAll(Commands.visibleNames()).doesNotContain("probe", "train");
         assertThat(offered("re")).containsExactly("reload");
-        assertThat(offered("flows", "--d")).containsExactlyInAnyOrder("--dst", "--denied");
+        assertThat(offered("flows", "--d")).containsExactlyInAnyOrder("--dst", "--denied", "--domain");
         assertThat(offered("peer", "a")).contains("add");
         assertThat(offered("peer", "add", "--q")).containsExactly("--qr");
         assertThat(offered("audit", "v")).contains("verify");

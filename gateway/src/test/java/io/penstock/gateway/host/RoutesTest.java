@@ -84,7 +84,9 @@ class RoutesTest {
                         Undo.run("ip -6 rule delete preference 32763 not fwmark 51820 table 51820".split(" ", -1)),
                         Undo.run(
                                 "ip -6 rule delete preference 32762 table main suppress_prefixlength 0".split(" ", -1)),
-                        Undo.run("nft", "delete", "table", "inet", "penstock_wg0_default6"));
+                        Undo.run(
+                                "nft",
+                                "add table inet penstock_wg0_default6; delete table inet penstock_wg0_default6"));
         PolicyRouting.remove(
                 shell,
                 journal,

@@ -135,7 +135,7 @@ class FlowIndexTest {
             writer.commit();
         }
         Asked answer = ask();
-        assertThat(answer.notes()).singleElement().asString().contains("is of version 0, expected 1: it is made anew");
+        assertThat(answer.notes()).singleElement().asString().contains("is of version 0, expected 2: it is made anew");
         assertThat(answer.all("flow")).hasSize(5);
     }
 
