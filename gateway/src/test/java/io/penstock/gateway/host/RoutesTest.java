@@ -97,7 +97,7 @@ class RoutesTest {
         assertThat(journal.entries()).isEmpty();
         assertThat(shell.asked().subList(5, 9))
                 .containsExactly(
-                        "nft delete table inet penstock_wg0_default6",
+                        "nft add table inet penstock_wg0_default6; delete table inet penstock_wg0_default6",
                         "ip -6 rule delete preference 32762 table main suppress_prefixlength 0",
                         "ip -6 rule delete preference 32763 not fwmark 51820 table 51820",
                         "ip -6 route delete ::/0 dev wg0 table 51820");
