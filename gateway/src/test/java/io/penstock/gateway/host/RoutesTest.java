@@ -102,6 +102,7 @@ class RoutesTest {
                         "ip -6 rule delete preference 32763 not fwmark 51820 table 51820",
                         "ip -6 route delete ::/0 dev wg0 table 51820");
         assertThat(shell.inputs()).containsExactly("""
+                        add table inet penstock_wg0_default6; delete table inet penstock_wg0_default6
                         table inet penstock_wg0_default6 {
                           chain preraw {
                             type filter hook prerouting priority raw; policy accept;
