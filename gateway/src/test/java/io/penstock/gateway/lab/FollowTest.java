@@ -43,7 +43,10 @@ class FollowTest {
             Wait.until(
                     "the refused one is shown", PATIENCE, () -> followed.text().contains("\"dst_port\":" + DENIED));
 
-            assertThat(followed.text().lines().filter(line -> line.contains("\"state\":\"live\"")))
+            // The server's answers, errors of ICMP, are flows too.
+            assertThat(followed.text()
+                            .lines()
+                            .filter(line -> line.contains("\"state\":\"live\"") && line.contains("ingress")))
                     .allSatisfy(line -> assertThat(line)
                             .contains("\"name\":\"client10\"", "\"dst_ip\":\"" + AuditedSite.SERVER_V4 + "\""));
             assertThat(followed.text().lines().filter(line -> line.contains("\"dst_port\":" + DENIED)))

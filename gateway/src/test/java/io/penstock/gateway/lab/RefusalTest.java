@@ -134,7 +134,11 @@ class RefusalTest {
                 Implementation.launcher() + " statu",
                 WRONG,
                 "unknown command 'statu', did you mean 'status'? (An interface of that name: penstock -- statu)");
-        assertRefused(Implementation.launcher() + " down wg0", WRONG, "unknown command 'down': see penstock --help");
+        assertRefused(
+                Implementation.launcher() + " down wg0",
+                WRONG,
+                "unknown command 'down': a gateway ends with Ctrl-C, SIGTERM or 'systemctl stop penstock@INTERFACE'"
+                        + " (An interface of that name: penstock -- down)");
     }
 
     @Test
