@@ -162,13 +162,13 @@ class ExactnessTest {
         assertThat(still.at().reaches(roaming.v4(), 5)).as("peer to peer").isTrue();
         assertThat(still.at().reaches(renewing.v6(), 5)).as("peer to peer").isTrue();
         refused(site);
-        Background cut = still.at().start("cut", "iperf3 -u -b 5M -l 400 -t 4 -c " + AuditedSite.SERVER_V4);
+        Iperf cut = Iperf.start(still.at(), site.server(), AuditedSite.SERVER_V4, 4, "-u -b 5M -l 400");
         Wait.seconds(1.5);
         site.policy(RULES.formatted("rule 35 cut       drop   client11 -> site udp 5201"));
         gateway.signal("HUP");
         gateway.awaitText("8 rules");
         mixes.forEach(mix -> mix.await(Duration.ofSeconds(60)));
-        cut.stop();
+        cut.finish();
     }
 
     /** Another address, and another port. */
