@@ -70,6 +70,27 @@ class FlowOriginsTest {
     }
 
     @Test
+    void shouldKnowAFlowAsOpenedByOneSideOnly() {
+        for (int port = 1; port <= 20; port++) {
+            boolean byPeer = port % 2 == 0;
+            first.announce(first.lookupOrInsert(3, packet(byPeer, port), NOW), 3, key);
+            assertThat(second.isKnownElsewhere(3, key, byPeer)).isTrue();
+            assertThat(second.isKnownElsewhere(3, key, !byPeer)).isFalse();
+        }
+        assertThat(second.isPeerInitiated(second.lookupOrInsert(3, packet(true, 2), NOW)))
+                .as("whose opener goes on by another core")
+                .isTrue();
+    }
+
+    @Test
+    void shouldForgetWhatWasSuperseded() {
+        int superseded = first.lookupOrInsert(3, packet(false, 9), NOW);
+        first.announce(superseded, 3, key);
+        first.supersede(superseded);
+        assertThat(second.isKnownElsewhere(3, key, false)).isFalse();
+    }
+
+    @Test
     void shouldTakeMoreFlowsThanOneBucketHolds() {
         int unknown = 0;
         for (int port = 1; port <= 60; port++) {

@@ -4,64 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.linux.tun.VirtioNetHeader;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The rules of merging, one by one. */
-class CoalescerTest {
+/** What becomes of packets that may be merged: groups, their order and their limits. */
+class CoalescerTest extends CoalescerStreams {
 
-    private static final int SIZE = 100;
     private static final int ROUNDS = 500;
-    private static final byte[] TIMESTAMPS = {1, 1, 8, 10, 1, 2, 3, 4, 5, 6, 7, 8};
-    private static final List<Supplier<TestPacket>> KINDS =
-            List.of(TestPacket::tcp4, TestPacket::tcp6, TestPacket::udp4, TestPacket::udp6);
-
-    private final CoalescedBatch batch = new CoalescedBatch(4_096);
-
-    @BeforeEach
-    void mergeUdpToo() {
-        batch.coalescer.setUdp(true);
-    }
-
-    /** A stream of packets that may all be merged, before something is changed in one of them. */
-    private static List<TestPacket> stream(Supplier<TestPacket> kind, int packets) {
-        List<TestPacket> stream = new ArrayList<>();
-        for (int i = 0; i < packets; i++) {
-            TestPacket packet = kind.get();
-            packet.id = 0xfffe + i;
-            packet.dontFragment = false;
-            packet.sequence = 0xffff_ff80 + i * SIZE;
-            packet.payload = new byte[SIZE];
-            Arrays.fill(packet.payload, (byte) ('a' + i));
-            packet.tcpOptions = packet.protocol == 6 ? TIMESTAMPS.clone() : new byte[0];
-            stream.add(packet);
-        }
-        return stream;
-    }
 
     private List<CoalescedBatch.Written> run(List<TestPacket> packets) {
         return batch.run(packets.stream().map(TestPacket::build).toList());
-    }
-
-    /** How many packets each group has after one of a stream was changed. */
-    private List<Integer> groupsWith(Supplier<TestPacket> kind, int changed, Consumer<TestPacket> change) {
-        List<TestPacket> stream = stream(kind, 4);
-        change.accept(stream.get(changed));
-        return sizes(stream);
-    }
-
-    private List<Integer> sizes(List<TestPacket> packets) {
-        run(packets);
-        List<Integer> sizes = new ArrayList<>();
-        for (int group = 0; group < batch.coalescer.groups(); group++) {
-            sizes.add(batch.coalescer.packets(group));
-        }
-        return sizes;
     }
 
     private static List<String> hex(List<byte[]> packets) {
@@ -133,54 +87,6 @@ class CoalescerTest {
     }
 
     @Test
-    void shouldNotMergeWhatDiffersInTheIpHeader() {
-        for (Supplier<TestPacket> kind : KINDS) {
-            assertThat(groupsWith(kind, 2, p -> p.tos = 1)).containsExactly(2, 1, 1);
-            assertThat(groupsWith(kind, 2, p -> p.ttl = 63)).containsExactly(2, 1, 1);
-            assertThat(groupsWith(kind, 2, p -> p.ipOptions = new byte[8])).containsExactly(2, 1, 1);
-        }
-        assertThat(groupsWith(TestPacket::tcp6, 2, p -> p.flowLabel = 1)).containsExactly(2, 1, 1);
-        assertThat(groupsWith(TestPacket::tcp4, 2, p -> p.dontFragment = true)).containsExactly(2, 1, 1);
-        assertThat(groupsWith(TestPacket::tcp4, 2, p -> p.id++)).containsExactly(2, 1, 1);
-        assertThat(groupsWith(TestPacket::tcp4, 2, p -> p.fragmentBits = 0x8000))
-                .containsExactly(2, 1, 1);
-        assertThat(groupsWith(TestPacket::udp4, 2, p -> p.fragmentBits = 0x2000))
-                .containsExactly(2, 1, 1);
-        assertThat(groupsWith(TestPacket::udp4, 2, p -> p.fragmentBits = 1)).containsExactly(2, 1, 1);
-    }
-
-    @Test
-    void shouldNotLookAtTheIdWhereDontFragmentIsSet() {
-        List<TestPacket> stream = stream(TestPacket::tcp4, 4);
-        stream.forEach(packet -> {
-            packet.dontFragment = true;
-            packet.id = 5;
-        });
-        assertThat(sizes(stream)).containsExactly(4);
-    }
-
-    @Test
-    void shouldNotMergeWhatDiffersInTheTcpHeader() {
-        assertThat(groupsWith(TestPacket::tcp4, 2, p -> p.sequence++)).containsExactly(2, 1, 1);
-        assertThat(groupsWith(TestPacket::tcp4, 2, p -> p.acknowledgement++)).containsExactly(2, 1, 1);
-        assertThat(groupsWith(TestPacket::tcp4, 2, p -> p.window++)).containsExactly(2, 1, 1);
-        assertThat(groupsWith(TestPacket::tcp4, 2, p -> p.urgent++)).containsExactly(2, 1, 1);
-        for (int i = 0; i < TIMESTAMPS.length; i++) {
-            int changed = i;
-            assertThat(groupsWith(TestPacket::tcp4, 2, p -> p.tcpOptions[changed]++))
-                    .containsExactly(2, 1, 1);
-        }
-        assertThat(groupsWith(TestPacket::tcp4, 2, p -> p.tcpOptions = new byte[0]))
-                .containsExactly(2, 1, 1);
-        for (int flag : new int[] {0x01, 0x02, 0x04, 0x20, 0x40, 0x80}) {
-            assertThat(groupsWith(TestPacket::tcp6, 2, p -> p.flags |= flag))
-                    .as("flag %x", flag)
-                    .containsExactly(2, 1, 1);
-        }
-        assertThat(groupsWith(TestPacket::tcp4, 2, p -> p.flags = 0)).containsExactly(2, 1, 1);
-    }
-
-    @Test
     void shouldEndAGroupWithPush() {
         assertThat(groupsWith(TestPacket::tcp4, 1, p -> p.flags |= 0x08)).containsExactly(2, 2);
         assertThat(groupsWith(TestPacket::tcp4, 0, p -> p.flags |= 0x08)).containsExactly(1, 3);
@@ -195,51 +101,12 @@ class CoalescerTest {
     }
 
     @Test
-    void shouldNotMergeUdpWithoutChecksumOrWithAnotherLengthThanItsPacket() {
-        List<TestPacket> stream = stream(TestPacket::udp4, 3);
-        List<byte[]> packets =
-                new ArrayList<>(stream.stream().map(TestPacket::build).toList());
-        packets.get(1)[26] = 0;
-        packets.get(1)[27] = 0;
-        assertThat(batch.run(packets)).hasSize(3);
-        packets = new ArrayList<>(stream.stream().map(TestPacket::build).toList());
-        packets.get(1)[25]--;
-        assertThat(batch.run(packets)).hasSize(3);
-    }
-
-    @Test
     void shouldMergeOnlyWhatItIsToldTo() {
         batch.coalescer.setUdp(false);
         assertThat(sizes(stream(TestPacket::udp4, 2))).containsExactly(1, 1);
         assertThat(sizes(stream(TestPacket::tcp4, 2))).containsExactly(2);
         batch.coalescer.setTcp(false);
         assertThat(sizes(stream(TestPacket::tcp4, 2))).containsExactly(1, 1);
-    }
-
-    /** The super-packet's header is made anew, and must not make a broken packet whole. */
-    @Test
-    void shouldNotMergeAWrongIpv4HeaderChecksum() {
-        List<byte[]> packets =
-                stream(TestPacket::tcp4, 3).stream().map(TestPacket::build).toList();
-        packets.get(1)[10] ^= 1;
-        List<CoalescedBatch.Written> written = batch.run(packets);
-        assertThat(written).hasSize(3);
-        assertThat(written.get(1).packet()).isEqualTo(packets.get(1));
-    }
-
-    @Test
-    void shouldPassAWrongTransportChecksumAloneWhenToldToVerify() {
-        for (Supplier<TestPacket> kind : KINDS) {
-            List<byte[]> packets =
-                    stream(kind, 3).stream().map(TestPacket::build).toList();
-            packets.get(1)[packets.get(1).length - 1] ^= 1;
-            batch.coalescer.setVerifyChecksums(false);
-            assertThat(batch.run(packets)).hasSize(1);
-            batch.coalescer.setVerifyChecksums(true);
-            List<CoalescedBatch.Written> written = batch.run(packets);
-            assertThat(written).hasSize(3);
-            assertThat(written.get(1).packet()).isEqualTo(packets.get(1));
-        }
     }
 
     @Test

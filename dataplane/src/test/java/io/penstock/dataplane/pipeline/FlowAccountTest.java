@@ -149,6 +149,29 @@ class FlowAccountTest {
     }
 
     @Test
+    void shouldRefuseWhatHasNoWholeHeaderUnderAnyPolicy() {
+        FlowFeed feed = FlowFeed.of(FlowTimeouts.DEFAULT, 1 << 12, false);
+        FlowTable table = new FlowTable(64, 64, feed.timeouts());
+        FlowAccount core = new FlowAccount(table, feed.add(table), routes, board, new CoreCounters());
+        MemorySegment cutOff = MemorySegment.ofArray(new byte[19]).fill((byte) 0x45);
+        assertThat(core.arrived(peer.id(), cutOff, 0, 19, NOW)).isEqualTo(Verdict.UNJUDGED);
+        board.post(Policy.of(new PolicyRules(List.of(), Verdict.ALLOW, List.of())));
+        assertThat(pass(core, false, 1, NOW)).isEqualTo(Verdict.ALLOW.code());
+        assertThat(core.arrived(peer.id(), cutOff, 0, 19, NOW)).isEqualTo(Verdict.DROP.code());
+        core.refused(1, 19, NOW);
+        assertThat(core.taken(peer.id(), cutOff, 0, 19, 1, 19, NOW)).isEqualTo(Verdict.DROP.code());
+        core.endAll(NOW);
+        List<FlowRecord> records = new ArrayList<>();
+        feed.drain(records::add, 64);
+        assertThat(records)
+                .as("no flow has it")
+                .singleElement()
+                .extracting(FlowRecord::total)
+                .isEqualTo(new FlowTraffic(0, 0, 1, PACKET_BYTES));
+        assertThat(feed.untracked()).isEqualTo(FlowTraffic.NONE);
+    }
+
+    @Test
     void shouldNotCountOnAnAllowedFlowWhatIsRefused() {
         FlowFeed feed = FlowFeed.of(FlowTimeouts.DEFAULT, 1 << 12, false);
         FlowTable table = new FlowTable(64, 64, feed.timeouts());

@@ -11,12 +11,10 @@ import io.penstock.gateway.Failure;
 import io.penstock.gateway.flowlog.LogEnd;
 import io.penstock.gateway.flowlog.LogFollower;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -305,48 +303,5 @@ class SinksTest {
                 .hasMessage("sink bad: /etc/ca.pem: found no certificate, expected certificates in PEM");
         assertThat(farEnd.closed).as("of b, which was opened").hasValue(1);
         assertThat(sinks.statuses()).extracting(SinkStatus::name).containsExactly("a");
-    }
-
-    @Test
-    void shouldWaitLongerAfterEachFailureUpToThirtySeconds() {
-        Backoff backoff = new Backoff(RandomGenerator.getDefault());
-        List<Duration> waits = new ArrayList<>();
-        for (int i = 0; i < 20; i++) {
-            waits.add(backoff.next(Duration.ZERO));
-        }
-        assertThat(waits.getFirst()).isBetween(Duration.ofMillis(100), Duration.ofMillis(200));
-        assertThat(waits.get(3)).isBetween(Duration.ofMillis(800), Duration.ofMillis(1600));
-        assertThat(waits.subList(8, 20))
-                .allSatisfy(wait -> assertThat(wait).isBetween(Duration.ofSeconds(15), Duration.ofSeconds(30)));
-        assertThat(backoff.next(Duration.ofMinutes(2))).isEqualTo(Duration.ofMinutes(2));
-        backoff.reset();
-        assertThat(backoff.next(Duration.ZERO)).isLessThanOrEqualTo(Duration.ofMillis(200));
-    }
-
-    @Test
-    void shouldShowARecordByTheNamesOfItsFields() throws IOException {
-        RecordView record = RecordView.of("""
-                {"record_type":"update","n":7,"big":9007199254740993,"flag":true,"nothing":null,"time":"2026-01-31T09:00:00.5Z",\
-                "peer":{"name":"laptop"},"outers":[{"ip":"192.0.2.2"},{"ip":"192.0.2.3"}]}""".getBytes(StandardCharsets.UTF_8));
-        assertThat(record.type()).isEqualTo("update");
-        assertThat(record.number("n", -1)).isEqualTo(7);
-        assertThat(record.number("big", -1)).isEqualTo(9007199254740993L);
-        assertThat(record.number("record_type", -1)).isEqualTo(-1);
-        assertThat(record.text("n")).isEqualTo("7");
-        assertThat(record.text("flag")).isEqualTo("true");
-        assertThat(record.text("peer")).isNull();
-        assertThat(record.has("nothing")).isFalse();
-        assertThat(record.time("time")).isEqualTo(Instant.parse("2026-01-31T09:00:00.5Z"));
-        assertThat(record.time("n")).isNull();
-        assertThat(record.object("peer"))
-                .isNotNull()
-                .extracting(peer -> peer.text("name"))
-                .isEqualTo("laptop");
-        assertThat(record.objects("outers"))
-                .extracting(outer -> outer.text("ip"))
-                .containsExactly("192.0.2.2", "192.0.2.3");
-        assertThat(record.names()).first().isEqualTo("record_type");
-        assertThatThrownBy(() -> RecordView.of("[1]".getBytes(StandardCharsets.UTF_8)))
-                .isInstanceOf(IOException.class);
     }
 }

@@ -13,18 +13,11 @@ import io.penstock.gateway.UnixClient;
 import io.penstock.linux.address.Endpoint;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
-import java.nio.channels.ServerSocketChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -35,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** What the control socket answers to the requests of its clients. */
 @Timeout(60)
 class UapiServerTest {
 
@@ -284,98 +278,6 @@ class UapiServerTest {
             assertThat(quick).isNotNull();
         }
         assertThat(device.updates).isEmpty();
-    }
-
-    @Test
-    void shouldHoldTheSocketForItsOwnerOnly() throws IOException {
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(socket())))
-                .isEqualTo("rwx------");
-        try (UapiServer other = UapiServer.open("wg0", device, directory.resolve("made"))) {
-            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("made"))))
-                    .isEqualTo("rwxr-xr-x");
-            assertThat(other).isNotNull();
-        }
-        try (var entries = Files.list(directory)) {
-            assertThat(entries.map(path -> path.getFileName().toString()))
-                    .containsExactlyInAnyOrder("wg0.sock", "made");
-        }
-    }
-
-    @Test
-    void shouldRefuseToOpenWhenAnotherProcessAnswers() {
-        assertThatThrownBy(() -> UapiServer.open("wg0", device, directory))
-                .isInstanceOf(IOException.class)
-                .hasMessage("wg0: another process answers on " + socket());
-        assertThat(socket()).exists();
-    }
-
-    @Test
-    void shouldReplaceTheSocketOfADeadProcess() throws IOException {
-        Path stale = directory.resolve("wg2.sock");
-        try (ServerSocketChannel dead = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
-            dead.bind(UnixDomainSocketAddress.of(stale));
-        }
-        assertThat(stale).exists();
-        try (UapiServer fresh = UapiServer.open("wg2", device, directory);
-                UnixClient client = new UnixClient(stale)) {
-            client.send("get=1\n\n");
-            assertThat(client.readTo("\n\n")).isEqualTo(OK);
-            assertThat(fresh).isNotNull();
-        }
-    }
-
-    @Test
-    void shouldNotReplaceAFileThatIsNoSocket() throws IOException {
-        Path file = Files.writeString(directory.resolve("wg3.sock"), "precious");
-        assertThatThrownBy(() -> UapiServer.open("wg3", device, directory)).hasMessageContaining("is not a socket");
-        assertThat(file).hasContent("precious");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"", ".", "..", "a/b", "sixteencharacter", "a b"})
-    void shouldRefuseANameThatNoInterfaceHas(String name) {
-        assertThatThrownBy(() -> UapiServer.open(name, device, directory)).isInstanceOf(IllegalArgumentException.class);
-    }
-
-    @Test
-    void shouldSayWhenSomebodyRemovesTheSocket() throws Exception {
-        CountDownLatch removed = new CountDownLatch(1);
-        server.onSocketRemoved(removed::countDown);
-        Files.writeString(directory.resolve("other.sock"), "");
-        Files.delete(directory.resolve("other.sock"));
-        assertThat(removed.await(200, TimeUnit.MILLISECONDS)).isFalse();
-        Files.delete(socket());
-        assertThat(removed.await(20, TimeUnit.SECONDS)).isTrue();
-    }
-
-    @Test
-    void shouldSayAtOnceWhenTheSocketWasRemovedBefore() throws Exception {
-        CountDownLatch first = new CountDownLatch(1);
-        server.onSocketRemoved(first::countDown);
-        Files.delete(socket());
-        assertThat(first.await(20, TimeUnit.SECONDS)).isTrue();
-        CountDownLatch late = new CountDownLatch(1);
-        server.onSocketRemoved(late::countDown);
-        assertThat(late.await(20, TimeUnit.SECONDS)).isTrue();
-    }
-
-    @Test
-    void shouldRemoveTheFileButNotCallBackWhenClosed() throws Exception {
-        CountDownLatch removed = new CountDownLatch(1);
-        server.onSocketRemoved(removed::countDown);
-        server.close();
-        assertThat(socket()).doesNotExist();
-        assertThat(removed.await(200, TimeUnit.MILLISECONDS)).isFalse();
-    }
-
-    @Test
-    void shouldLeaveASuccessorsFileWhenClosed() throws IOException {
-        Files.delete(socket());
-        try (UapiServer successor = UapiServer.open("wg0", device, directory)) {
-            server.close();
-            assertThat(socket()).exists();
-            assertThat(List.of(successor)).hasSize(1);
-        }
     }
 
     @Test
