@@ -1,5 +1,6 @@
 package io.penstock.gateway.cli;
 
+import io.penstock.gateway.Count;
 import io.penstock.gateway.Failure;
 import io.penstock.gateway.flowlog.ChainVerifier;
 import io.penstock.gateway.flowlog.FlowLogOptions;
@@ -124,24 +125,25 @@ final class AuditCommand implements Callable<Integer> {
             }
             if (report.fault().isPresent()) {
                 System.out.println(report.fault().get());
-                System.out.println(name + ": NOT whole: " + report.records() + " records before that are");
+                System.out.println(name + ": NOT whole: " + Count.of(report.records(), "record") + " before that "
+                        + (report.records() == 1 ? "is" : "are"));
                 return false;
             }
             System.out.printf(
-                    "%s: whole: %d records in %d files, %d to %d, %d starts, %d after an unclean stop, %d records declared"
+                    "%s: whole: %s in %s, %d to %d, %s, %d after an unclean stop, %s declared"
                             + " lost%s%n  last hash %s%n",
                     name,
-                    report.records(),
-                    report.files(),
+                    Count.of(report.records(), "record"),
+                    Count.of(report.files(), "file"),
                     report.firstSeq(),
                     report.lastSeq(),
-                    report.starts(),
+                    Count.of(report.starts(), "start"),
                     report.uncleanStarts(),
-                    report.lostRecords(),
+                    Count.of(report.lostRecords(), "record"),
                     report.headFaults() == 0
                             ? ""
-                            : ", " + report.headFaults()
-                                    + " starts without a good head, before which records may be missing",
+                            : ", " + Count.of(report.headFaults(), "start")
+                                    + " without a good head, before which records may be missing",
                     report.lastHash());
             return true;
         }

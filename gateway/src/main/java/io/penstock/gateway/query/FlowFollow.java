@@ -1,5 +1,6 @@
 package io.penstock.gateway.query;
 
+import io.penstock.gateway.Count;
 import io.penstock.gateway.flowlog.LogFollower;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -52,7 +53,9 @@ public final class FlowFollow {
                 long missedBefore = follower.missed();
                 List<LogFollower.Line> lines = follower.next(LINES);
                 if (follower.missed() > missedBefore) {
-                    note.accept("INCOMPLETE: " + (follower.missed() - missedBefore) + " records are missing");
+                    long missed = follower.missed() - missedBefore;
+                    note.accept(
+                            "INCOMPLETE: " + Count.of(missed, "record") + (missed == 1 ? " is" : " are") + " missing");
                 }
                 for (LogFollower.Line line : lines) {
                     follow.show(line, live.answer());
@@ -111,8 +114,10 @@ public final class FlowFollow {
         String type = row.kind().type();
         boolean sum = row.number(FlowRow.FLOW) == FlowRow.NO_FLOW;
         if ((sum || !type.equals("update")) && isOfPeer(row) && filter.matches(row)) {
-            FlowLine shown = new FlowLine(row);
-            answer.line(shown.in(state(type, sum, row.kind().dropReason())));
+            FlowLine shown = new FlowLine(row).in(state(type, sum, row.kind().dropReason()));
+            if (!shown.isEmpty()) {
+                answer.line(shown);
+            }
         }
     }
 

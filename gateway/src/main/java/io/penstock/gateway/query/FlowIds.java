@@ -16,6 +16,11 @@ final class FlowIds {
         return Long.parseLong(text, 0, dash, HEX) << CORE_SHIFT | Long.parseLong(text, dash + 1, text.length(), HEX);
     }
 
+    /** The core that tells of the flow. */
+    static int core(long flow) {
+        return (int) (flow >>> CORE_SHIFT);
+    }
+
     /** The log's text of a number. */
     static String text(long flow) {
         return String.format(Locale.ROOT, "%02x-%x", flow >>> CORE_SHIFT, flow & (1L << CORE_SHIFT) - 1);

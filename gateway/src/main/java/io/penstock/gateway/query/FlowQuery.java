@@ -120,8 +120,9 @@ public final class FlowQuery {
                     records,
                     0,
                     0,
-                    "the log begins at " + Instant.ofEpochMilli(beginsMs) + ": the " + records
-                            + " records before are not kept any more"));
+                    "the log begins at " + Instant.ofEpochMilli(beginsMs) + ": the "
+                            + (records == 1 ? "record before is" : records + " records before are")
+                            + " not kept any more"));
         }
     }
 

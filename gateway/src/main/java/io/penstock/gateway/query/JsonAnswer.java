@@ -36,10 +36,10 @@ final class JsonAnswer implements Answer, TopAnswer.Show {
         json.writeNumberField("last_seq", line.lastSeq());
         json.writeStringField("time", time(line.timeMs()));
         if (line.isFlow()) {
-            json.writeStringField("flow_start", time(line.startedMs));
+            json.writeStringField("flow_start", time(line.startedMs()));
             json.writeStringField("last_packet", time(line.lastMs()));
         }
-        write("end_reason", kind.endReason());
+        write("end_reason", line.endReason());
         writePeer("peer", line.peerName(), line.user(), line.endpoint());
         writePeer("dst_peer", line.dstPeerName(), null, null);
         write("traffic_class", kind.trafficClass());
@@ -67,14 +67,14 @@ final class JsonAnswer implements Answer, TopAnswer.Show {
         write("dst_ip", line.text(line.dst));
         write("domain", line.text(line.domain()));
         switch (kind.ports()) {
-            case BOTH -> writePorts("src_port", line.firstPort, "dst_port", line.secondPort);
+            case BOTH -> writePorts("src_port", line.firstPort(), "dst_port", line.secondPort);
             case DESTINATION -> json.writeNumberField("dst_port", line.secondPort);
-            case RANGE -> writePorts("dst_port_min", line.firstPort, "dst_port_max", line.secondPort);
-            case ICMP -> writePorts("icmp_type", line.firstPort, "icmp_code", line.secondPort);
+            case RANGE -> writePorts("dst_port_min", line.firstPort(), "dst_port_max", line.secondPort);
+            case ICMP -> writePorts("icmp_type", line.firstPort(), "icmp_code", line.secondPort);
             case NONE -> {}
         }
-        write("tcp_flags_tx", kind.flagsTx());
-        write("tcp_flags_rx", kind.flagsRx());
+        write("tcp_flags_tx", line.flagsTx());
+        write("tcp_flags_rx", line.flagsRx());
     }
 
     private void writePorts(String firstName, int first, String secondName, int second) throws IOException {

@@ -3,6 +3,7 @@ package io.penstock.gateway.query;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.penstock.gateway.Count;
 import io.penstock.gateway.flowlog.LogEnd;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -51,7 +52,8 @@ final class LogHistory implements FlowRows.Reader {
                         lastMs,
                         timeMs,
                         number(fields, "missing_records"),
-                        " records were in a file that was taken away while it was written");
+                        "",
+                        " in a file that was taken away while it was written");
             case "missing", "unreadable" -> readHole(event, fields, timeMs);
             default -> {}
         }
@@ -63,8 +65,9 @@ final class LogHistory implements FlowRows.Reader {
         gaps.add(new Gap("missing_records", lastMs, Long.MAX_VALUE, missing.records(), 0, 0, missing.text()));
     }
 
-    private void addMissing(long sinceMs, long untilMs, long records, String text) {
-        gaps.add(new Gap("missing_records", sinceMs, untilMs, records, 0, 0, records + text));
+    private void addMissing(long sinceMs, long untilMs, long records, String which, String where) {
+        String text = Count.of(records, "record") + which + (records == 1 ? " was" : " were") + where;
+        gaps.add(new Gap("missing_records", sinceMs, untilMs, records, 0, 0, text));
     }
 
     private void readStart(Map<String, String> fields, long timeMs) {
@@ -81,7 +84,7 @@ final class LogHistory implements FlowRows.Reader {
         }
         long missing = number(fields, "missing_records");
         if (missing > 0) {
-            addMissing(beforeMs, timeMs, missing, " records that had been written were gone when the gateway started");
+            addMissing(beforeMs, timeMs, missing, " that had been written", " gone when the gateway started");
         }
         if (fields.containsKey("head_fault")) {
             gaps.add(new Gap(
@@ -111,7 +114,9 @@ final class LogHistory implements FlowRows.Reader {
                 records,
                 packets,
                 bytes,
-                records + " records were lost, and " + packets + " packets of " + bytes + " bytes are in no record"));
+                Count.of(records, "record") + (records == 1 ? " was" : " were") + " lost, and "
+                        + Count.of(packets, "packet") + " of " + Count.of(bytes, "byte")
+                        + (packets == 1 ? " is" : " are") + " in no record"));
     }
 
     private void readHole(String event, Map<String, String> fields, long timeMs) {

@@ -1,6 +1,7 @@
 package io.penstock.gateway.query;
 
 import io.penstock.dataplane.policy.Policy;
+import io.penstock.gateway.Count;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,7 +38,7 @@ final class TableAnswer implements Answer, TopAnswer.Show {
         Kind kind = line.kind();
         PeerName peer = line.peerName();
         boolean dropped = line.state() == FlowLine.State.DROPPED;
-        String from = place(line.text(line.src), kind.ports() == Kind.Ports.BOTH ? ":" + line.firstPort : "");
+        String from = place(line.text(line.src), kind.ports() == Kind.Ports.BOTH ? ":" + line.firstPort() : "");
         add(List.of(
                 TIME.format(Instant.ofEpochMilli(line.timeMs()).atZone(zone)),
                 peer == null ? "-" : peer.label(),
@@ -49,7 +50,7 @@ final class TableAnswer implements Answer, TopAnswer.Show {
                 Long.toString(line.txPackets() + line.rxPackets()),
                 dropped ? "" : Amount.bytes(line.txBytes()),
                 dropped ? "" : Amount.bytes(line.rxBytes()),
-                line.isFlow() ? Amount.duration(Duration.ofMillis(line.lastMs() - line.startedMs)) : "",
+                line.isFlow() ? Amount.duration(Duration.ofMillis(line.lastMs() - line.startedMs())) : "",
                 why(line)));
     }
 
@@ -63,7 +64,7 @@ final class TableAnswer implements Answer, TopAnswer.Show {
     private static String port(FlowLine line) {
         return switch (line.kind().ports()) {
             case BOTH, DESTINATION -> ":" + line.secondPort;
-            case RANGE -> ":" + line.firstPort + "-" + line.secondPort;
+            case RANGE -> ":" + line.firstPort() + "-" + line.secondPort;
             case ICMP, NONE -> "";
         };
     }
@@ -74,8 +75,8 @@ final class TableAnswer implements Answer, TopAnswer.Show {
             case LIVE -> "live";
             case OPEN -> "not over then";
             case CUT -> "cut off: gateway killed";
-            case ENDED -> kind.endReason();
-            case SUM -> line.flows() + (line.flows() == 1 ? " flow" : " flows");
+            case ENDED -> line.endReason();
+            case SUM -> line.flows() == 0 ? "no new flow" : Count.of(line.flows(), "flow");
             case DROPPED -> kind.dropReason() + ", " + kind.direction();
         };
         String rule = kind.ruleName();
@@ -139,14 +140,14 @@ final class TableAnswer implements Answer, TopAnswer.Show {
         flush();
         out.println(String.format(
                 Locale.ROOT,
-                "%d flows, %d of them denied, %d live; %d packets, %s; tx %s, rx %s%s",
-                totals.flows(),
+                "%s, %d of them denied, %d live; %s, %s; tx %s, rx %s%s",
+                Count.of(totals.flows(), "flow"),
                 totals.deniedFlows(),
                 totals.live(),
-                totals.txPackets() + totals.rxPackets(),
+                Count.of(totals.txPackets() + totals.rxPackets(), "packet"),
                 Amount.bytes(totals.txBytes() + totals.rxBytes()),
                 Amount.bytes(totals.txBytes()),
                 Amount.bytes(totals.rxBytes()),
-                totals.droppedPackets() == 0 ? "" : "; " + totals.droppedPackets() + " packets dropped"));
+                totals.droppedPackets() == 0 ? "" : "; " + Count.of(totals.droppedPackets(), "packet") + " dropped"));
     }
 }

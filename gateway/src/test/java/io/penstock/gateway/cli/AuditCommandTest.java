@@ -80,6 +80,10 @@ class AuditCommandTest {
     @Test
     void shouldExitWithZeroAndSayWhatItReadWhenALogIsWhole() throws Exception {
         writeLog();
+        assertThat(verify(folder)).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .startsWith(folder + ": whole: 3 records in 1 file, 1 to 3, 1 start, 0 after an unclean stop, ");
+        out.reset();
         writeLog();
         assertThat(verify(folder)).isZero();
         assertThat(out.toString(StandardCharsets.UTF_8))
@@ -95,7 +99,7 @@ class AuditCommandTest {
         assertThat(verify(folder)).isEqualTo(1);
         assertThat(out.toString(StandardCharsets.UTF_8))
                 .startsWith(newest() + ":2: altered: the record's hash is not that of its content\n")
-                .contains(folder + ": NOT whole: 1 records before that are");
+                .contains(folder + ": NOT whole: 1 record before that is\n");
     }
 
     @Test

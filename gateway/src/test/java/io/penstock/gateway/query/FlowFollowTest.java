@@ -119,6 +119,7 @@ class FlowFollowTest {
                 "'direction':'ingress','protocol':6,'src_ip':'10.66.0.2','dst_ip':'10.1.0.1','dst_port':22,"
                         + "'verdict':'reject','rule_id':9,'rule_name':'no'," + ANNA + "," + COUNTS
                         + ",'starts':3,'ends':3");
+        log.add("drop", TIME, "'protocol':6,'verdict':'reject','rule_id':9," + ANNA + ",'tx_packets':0,'ends':3");
         log.add("drop", TIME, "'direction':'ingress','drop_reason':'replay','packets':5");
         await("four lines", () -> linesAfterFirst().size() >= 4);
 

@@ -125,6 +125,30 @@ class QueryEdgesTest {
     }
 
     @Test
+    void shouldCountARefusedFlowOnceWhoseEndIsInALaterSum() throws Exception {
+        HandmadeLog log = log();
+        String refused = "'peer':{'public_key':'AAAA='},'protocol':6,'src_ip':'10.66.0.2','dst_ip':'192.0.2.1',"
+                + "'dst_port':22,'verdict':'reject','rule_id':0,";
+        String none = "'tx_packets':0,'tx_bytes':0,'rx_packets':0,'rx_bytes':0";
+        log.add("drop", "2026-01-07T14:01:00Z", refused + none.replace("0,'tx_b", "1,'tx_b") + ",'starts':1");
+        log.add("drop", "2026-01-07T14:02:00Z", refused + none + ",'ends':1");
+        for (boolean withIndex : new boolean[] {true, false}) {
+            Asked answer = ask(withIndex, Question.ALL);
+            assertThat(answer.only("sum")).contains("\"starts\":1,\"ends\":0");
+            assertThat(answer.only("totals")).contains("\"flows\":6", "\"denied_flows\":1");
+        }
+        log.add("drop", "2026-01-07T14:03:00Z", refused + none.replace("0,'tx_b", "2,'tx_b") + ",'ends':1");
+        assertThat(ask(true, Question.ALL).all("sum"))
+                .as("packets are never left out")
+                .hasSize(2);
+        assertThat(ask(true, Question.ALL).only("totals")).contains("\"denied_flows\":1", "\"tx_packets\":8");
+        assertThat(Asked.of(folder, true, Question.ALL, Output.Format.TABLE, null)
+                        .lines())
+                .anyMatch(line -> line.endsWith("; 1 flow"))
+                .anyMatch(line -> line.endsWith("; no new flow"));
+    }
+
+    @Test
     void shouldSayOfAFlowThatHasNoEndWhatBecameOfItsRun() throws Exception {
         HandmadeLog log = log();
         String begun = "'flow_id':'00-70'," + TUPLE + "'starts':1";
@@ -174,7 +198,9 @@ class QueryEdgesTest {
                         + "'lost_records':1,'lost_ingress_packets':1,'lost_ingress_bytes':10,'lost_egress_packets':2,"
                         + "'lost_egress_bytes':20,'untracked_ingress_packets':4,'untracked_ingress_bytes':40,"
                         + "'untracked_egress_packets':8,'untracked_egress_bytes':80");
-        assertThat(ask(true, Question.ALL).only("gap")).contains("\"records\":1,\"packets\":15,\"bytes\":150");
+        assertThat(ask(true, Question.ALL).only("gap"))
+                .contains("\"records\":1,\"packets\":15,\"bytes\":150")
+                .contains("1 record was lost, and 15 packets of 150 bytes are in no record");
         assertThat(ask(true, between("2026-01-07T14:01:00Z", "2026-01-08T00:00:00Z"))
                         .all("gap"))
                 .hasSize(1);
