@@ -2,6 +2,8 @@ package io.penstock.gateway.host;
 
 import io.penstock.gateway.Failure;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 public final class Sysctls {
 
     private static final String IPV6_CONF = "net/ipv6/conf/";
+
+    /** Longer than any setting that is read here. */
+    private static final int VALUE_BYTES = 4096;
 
     private final Path root;
     private final Path journals;
@@ -35,9 +40,19 @@ public final class Sysctls {
     public @Nullable String read(String key) throws Failure {
         Path file = root.resolve(key);
         try {
-            return Files.exists(file) ? Files.readString(file).strip() : null;
+            return Files.exists(file) ? value(file) : null;
         } catch (IOException e) {
             throw new Failure(Failure.FAILED, "cannot read " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * What a file of a setting says. It is read in one go: the kernel gives a number from its beginning or not at all, and
+     * the JDK asks a file without a length for a single byte first.
+     */
+    public static String value(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return new String(in.readNBytes(VALUE_BYTES), StandardCharsets.US_ASCII).strip();
         }
     }
 

@@ -1,5 +1,6 @@
 package io.penstock.gateway.metrics;
 
+import io.penstock.gateway.host.Sysctls;
 import io.penstock.gateway.metrics.Metric.Presence;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -62,7 +63,7 @@ final class ConntrackMetrics implements MetricSource {
     }
 
     private long number(String file) throws IOException {
-        return Long.parseLong(Files.readString(limits.resolve(file)).strip());
+        return Long.parseLong(Sysctls.value(limits.resolve(file)));
     }
 
     /** A line of names, then one of hexadecimal numbers for each processor. */

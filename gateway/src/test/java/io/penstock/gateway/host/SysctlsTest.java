@@ -48,6 +48,13 @@ class SysctlsTest {
     }
 
     @Test
+    void shouldReadANumberOfTheKernelWhole(@TempDir Path journals) throws Exception {
+        // More than one digit on every machine.
+        String found = new Sysctls(Path.of("/proc/sys"), journals).read("kernel/pid_max");
+        assertThat(Integer.parseInt(found)).isGreaterThanOrEqualTo(32_768);
+    }
+
+    @Test
     void shouldForwardAndKeepTheUplinksDefaultRouteThenPutEverythingBack() throws Exception {
         Journal journal = journal("wg0");
         sysctls.forward(journal, List.of("eth0", "eth1"));
